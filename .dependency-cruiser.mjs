@@ -92,6 +92,7 @@ export default {
         'declarations',
         'time',
         'query',
+        'measures',
         'rankings',
         'answers',
         'tables',

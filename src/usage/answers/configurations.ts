@@ -1,3 +1,4 @@
+import { type ViewersFrame, viewersFrame } from '../measures/measures.ts';
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter } from '../query/query.ts';
 import { type AnswerDeps, type ConfigurationName, framed, type Moment } from './frame.ts';
@@ -36,20 +37,21 @@ export async function answerConfigurations(deps: AnswerDeps, filter: UsageFilter
   return rankedPage(deps.rankings, ranked, request, read);
 }
 
-/** Returns all items of the list in the requested order, from one snapshot. */
+/** Returns all items of the list in the requested order, from one snapshot, and whether their viewers are approximate. */
 export async function readConfigurations(
   deps: AnswerDeps,
   filter: UsageFilter,
   request: ListRequest,
   moment: Moment,
-): Promise<ConfigurationItem[]> {
+): Promise<ViewersFrame & { readonly items: readonly ConfigurationItem[] }> {
   const { answer } = await readItems(deps, filter, request, moment);
-  return answer.items.toSorted(orderOf(request.sort));
+  return { ...answer, items: answer.items.toSorted(orderOf(request.sort)) };
 }
 
 async function readItems(deps: AnswerDeps, filter: UsageFilter, request: ListRequest, moment: Moment) {
   const range = await readListRange(deps, filter, request, moment);
-  const query = listQuery(filter, 'configuration', moment.today, range, '-total');
+  const list = { filter, groupBy: 'configuration' as const, sort: '-total' };
+  const query = await listQuery(deps.store, list, moment, range, request.measures);
   const { all, groups } = await deps.store.read(planUsage(query));
   const usage = new Map(groups.map((group) => [group.key, group]));
   const prefix = request.q?.toLowerCase() ?? '';
@@ -60,10 +62,10 @@ async function readItems(deps: AnswerDeps, filter: UsageFilter, request: ListReq
       configurationId: id,
       name,
       deletedAt: deletedAtMs === undefined ? null : new Date(deletedAtMs).toISOString(),
-      ...listed(usage.get(id), range, moment),
+      ...listed(usage.get(id), range, moment, query),
     }));
   return {
-    answer: { ...range.frame, items },
+    answer: { ...range.frame, ...viewersFrame(query), items },
     total: all.sessions.total ?? 0,
     endMs: range.range?.window.endMs,
   };

@@ -1,8 +1,9 @@
 import type { Fault } from '../../platform/errors/errors.ts';
+import { type CountedViewers, readMeasures, uniqueViewers, withViewers } from '../measures/measures.ts';
 import type { LocalRange, RangeParameters } from '../query/parameters.ts';
 import { type GroupBy, singleSpan, type UsageFilter, type UsageQuery } from '../query/query.ts';
 import { invalidParameters } from '../query/refusals.ts';
-import type { UsageGroup } from '../query/usage-store.ts';
+import type { UsageGroup, UsageStore } from '../query/usage-store.ts';
 import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { alignPrevious } from './alignment.ts';
 import { type AnswerDeps, type Moment, type ZonedUsage, zoned } from './frame.ts';
@@ -18,6 +19,8 @@ export interface ListRequest extends RangeParameters, PageRequest {
   readonly sort: string;
   /** Limits the list to items whose name starts with this text. Case is ignored. */
   readonly q?: string | undefined;
+  /** Comma-separated measures. */
+  readonly measures?: string | undefined;
 }
 
 /** Time ranges of a list, and the members of the response that contain these ranges. */
@@ -29,11 +32,12 @@ export interface ListRange {
 }
 
 /** Counts of a list item. */
-export type ListedUsage = ZonedUsage & {
-  readonly sessions?: number;
-  readonly previousSessions?: number;
-  readonly change?: number;
-};
+export type ListedUsage = ZonedUsage &
+  CountedViewers & {
+    readonly sessions?: number;
+    readonly previousSessions?: number;
+    readonly change?: number;
+  };
 
 /**
  * Returns the time ranges of a list.
@@ -71,15 +75,15 @@ function sortFault({ sort, compare }: ListRequest, hasRange: boolean): Fault | u
 
 /** Returns the query for a list: all time, today, the range and the comparison period, in one snapshot. */
 export function listQuery(
-  filter: UsageFilter,
-  groupBy: GroupBy,
-  today: TimeWindow,
+  store: UsageStore,
+  { filter, groupBy, sort }: { filter: UsageFilter; groupBy: GroupBy; sort: string },
+  { today }: Moment,
   { range, previous }: ListRange,
-  sort: string,
-): UsageQuery {
+  measures: string | undefined,
+): Promise<UsageQuery> {
   const by = sort.replace('-', '');
   const columns = { name: 'key', sessions: 'range' } as Readonly<Record<string, UsageQuery['order']['by']>>;
-  return {
+  const query: UsageQuery = {
     filter,
     groupBy,
     spans: [
@@ -89,6 +93,7 @@ export function listQuery(
     ],
     order: { by: columns[by] ?? (by as UsageQuery['order']['by']), descending: sort.startsWith('-') },
   };
+  return withViewers(store, query, readMeasures(measures));
 }
 
 /**
@@ -99,8 +104,9 @@ export function listed(
   group: UsageGroup | undefined,
   { range, previous }: ListRange,
   moment: Moment,
+  query: UsageQuery,
 ): ListedUsage {
-  const counts = zoned(group, moment.zone);
+  const counts = { ...zoned(group, moment.zone), ...uniqueViewers(query, group) };
   if (range === undefined) return counts;
   const sessions = group?.sessions.range ?? 0;
   if (previous === undefined) return { ...counts, sessions };

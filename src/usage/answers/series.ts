@@ -1,8 +1,16 @@
+import {
+  type CountedViewers,
+  readMeasures,
+  uniqueViewers,
+  viewersFrame,
+  withViewers,
+} from '../measures/measures.ts';
+import { remainderOf } from '../measures/remainder.ts';
 import type { LocalRange, RangeParameters } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
 import type { GroupBy, UsageFilter, UsageQuery, UsageSpan } from '../query/query.ts';
 import { mostPoints, tooManyPoints } from '../query/refusals.ts';
-import type { UsageGroup, UsagePoint } from '../query/usage-store.ts';
+import type { UsageGroup, UsageResult } from '../query/usage-store.ts';
 import { bucketEdges, estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
 import { formatInstant, formatInstants } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
@@ -16,20 +24,24 @@ export interface SeriesRequest extends RangeParameters {
   readonly groupBy: GroupBy;
   /** Maximum number of series for single keys. The sessions of all other keys form one additional series. */
   readonly top: number;
+  /** Comma-separated measures. */
+  readonly measures?: string | undefined;
 }
 
-export interface SeriesBucket {
+export interface SeriesBucket extends CountedViewers {
   readonly start: string;
   readonly end: string;
   readonly sessions: number;
 }
 
 /** Buckets of one key. `key` is null if the request does not group, and for sessions without tags. */
-export interface Series {
+export interface Series extends CountedViewers {
   readonly key: string | null;
   /** True if this series is the sum of all keys beyond `top`. */
   readonly isOther: boolean;
   readonly sessions: number;
+  /** The last session in the range. Only with the measure `lastUsed`, and not for the sum of the other keys. */
+  readonly lastUsed?: string | null;
   readonly buckets: SeriesBucket[];
   /** Buckets of the comparison period. Each one corresponds to the bucket with the same index. */
   readonly previous?: SeriesBucket[];
@@ -51,14 +63,23 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
   refuseTooMany(range, granularity, 1);
   const edges = bucketEdges(window, granularity, zone);
   const alignment = alignPrevious(range, request, edges, nowMs);
-  const query = seriesQuery(filter, request, range, edges, alignment);
+  const measures = readMeasures(request.measures);
+  const sessions = seriesQuery(filter, request, range, edges, alignment);
+  const query = await withViewers(deps.store, sessions, measures);
   const result = await deps.store.read(planUsage(query));
   const groups = request.groupBy === 'none' ? [result.all] : result.groups;
-  const other = request.groupBy === 'none' ? undefined : otherGroup(result.all, groups);
+  const other = request.groupBy === 'none' ? undefined : otherGroup(result, groups);
   refuseTooMany(range, granularity, groups.length + (other === undefined ? 0 : 1));
 
   const bounds = formatInstants(edges, zone);
-  const write = seriesWriter(edges, bounds, zone, alignment);
+  const write = seriesWriter({
+    edges,
+    bounds,
+    zone,
+    alignment,
+    query,
+    withLastUsed: measures.has('lastUsed'),
+  });
   return {
     timeZone: zone.name,
     granularity,
@@ -76,6 +97,7 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
         to: formatInstant(alignment.window.endMs, zone),
       },
     }),
+    ...viewersFrame(query),
     ...(request.groupBy === 'tag' && { distinctSessions: result.all.sessions.range ?? 0 }),
     series: [...groups.map((group) => write(group, false)), ...(other ? [write(other, true)] : [])],
   };
@@ -106,47 +128,10 @@ export function seriesQuery(
   };
 }
 
-function otherGroup(all: UsageGroup, groups: readonly UsageGroup[]): UsageGroup | undefined {
+function otherGroup({ all, rest }: UsageResult, groups: readonly UsageGroup[]): UsageGroup | undefined {
   const remainder = remainderOf(all);
   for (const group of groups) remainder.subtract(group);
-  return remainder.group();
-}
-
-type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
-
-/** Computes the sum of the groups that a response does not show. */
-export interface Remainder {
-  subtract(shown: UsageGroup): void;
-  /** Returns the sum, or undefined if all groups were subtracted. */
-  group(): UsageGroup | undefined;
-}
-
-/**
- * Creates the remainder: all sessions minus the groups that are shown. Here a session with several tags counts once
- * for each tag.
- */
-export function remainderOf(all: UsageGroup): Remainder {
-  const spans = new Map<UsageSpan['name'], Map<number, Mutable<UsagePoint>>>();
-  for (const point of all.points) {
-    const buckets = spans.get(point.span) ?? new Map();
-    spans.set(point.span, buckets.set(point.bucket, { ...point, sessions: point.uses }));
-  }
-  return {
-    subtract({ points }) {
-      for (const { span, bucket, sessions } of points) {
-        const left = spans.get(span)?.get(bucket);
-        if (left !== undefined) left.sessions -= sessions;
-      }
-    },
-    group() {
-      const points = [...spans.values()]
-        .flatMap((buckets) => [...buckets.values()])
-        .filter(({ sessions }) => sessions > 0);
-      if (points.length === 0) return undefined;
-      const sessions = points.reduce((sum, point) => sum + (point.span === 'range' ? point.sessions : 0), 0);
-      return { key: null, sessions: { range: sessions }, lastUsedMs: undefined, uses: sessions, points };
-    },
-  };
+  return remainder.group(rest);
 }
 
 /** Returns the counts of a group in one span (time range of the query), by bucket start in epoch seconds. */
@@ -156,37 +141,54 @@ export function countsIn({ points }: UsageGroup, span: UsageSpan['name']): Map<n
   return counts;
 }
 
-function seriesWriter(
-  edges: readonly number[],
-  bounds: readonly string[],
-  zone: Zone,
-  alignment: Alignment | undefined,
-) {
+interface SeriesWriting {
+  readonly edges: readonly number[];
+  /** The edges as text. */
+  readonly bounds: readonly string[];
+  readonly zone: Zone;
+  readonly alignment: Alignment | undefined;
+  readonly query: UsageQuery;
+  readonly withLastUsed: boolean;
+}
+
+function seriesWriter({ edges, bounds, zone, alignment, query, withLastUsed }: SeriesWriting) {
   const previousBounds = alignment && formatInstants(alignment.edges, zone);
   return (group: UsageGroup, isOther: boolean): Series => {
     const counts = countsIn(group, 'range');
-    const buckets = bucketsOf(bounds, (index) => counts.get(Math.floor((edges[index] ?? 0) / 1000)) ?? 0);
+    const startOf = (index: number) => Math.floor((edges[index] ?? 0) / 1000);
+    const viewers = group.viewers?.buckets;
+    const buckets = bucketsOf(bounds, (index) => ({
+      sessions: counts.get(startOf(index)) ?? 0,
+      ...(viewers && { uniqueViewers: viewers.get(startOf(index)) ?? 0 }),
+    }));
     const series = {
       key: isOther ? 'other' : group.key,
       isOther,
       sessions: group.sessions.range ?? 0,
+      ...uniqueViewers(query, group),
+      ...(withLastUsed && !isOther && { lastUsed: instantOf(group.lastUsedMs, zone) }),
       buckets,
     };
     if (alignment === undefined || previousBounds === undefined) return series;
     const aligned = alignment.countsOf(countsIn(group, 'previous'));
     return {
       ...series,
-      previous: bucketsOf(previousBounds, (index) => aligned.buckets[index] ?? 0),
+      previous: bucketsOf(previousBounds, (index) => ({ sessions: aligned.buckets[index] ?? 0 })),
       previousSessions: aligned.elapsed,
     };
   };
 }
 
-function bucketsOf(bounds: readonly string[], sessionsAt: (index: number) => number): SeriesBucket[] {
+const instantOf = (ms: number | undefined, zone: Zone) => (ms === undefined ? null : formatInstant(ms, zone));
+
+function bucketsOf(
+  bounds: readonly string[],
+  countsAt: (index: number) => Pick<SeriesBucket, 'sessions' | 'uniqueViewers'>,
+): SeriesBucket[] {
   return bounds.slice(0, -1).map((start, index) => ({
     start,
     end: bounds[index + 1] ?? start,
-    sessions: sessionsAt(index),
+    ...countsAt(index),
   }));
 }
 

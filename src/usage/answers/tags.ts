@@ -1,3 +1,4 @@
+import { viewersFrame } from '../measures/measures.ts';
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import { mostRanked } from '../rankings/rankings.ts';
@@ -43,23 +44,34 @@ async function readTags(
   page: { readonly limit: number; readonly afterKey?: string },
 ) {
   const range = await readListRange(deps, filter, request, moment);
-  const query = { ...tagQuery(filter, request, range, moment), ...page };
+  const query = { ...(await tagQuery(deps, filter, request, range, moment)), ...page };
   const { all, groups } = await deps.store.read(planUsage(query));
-  const items: TagItem[] = groups.map((group) => ({ tag: group.key, ...listed(group, range, moment) }));
+  const items: TagItem[] = groups.map((group) => ({
+    tag: group.key,
+    ...listed(group, range, moment, query),
+  }));
   const distinctSessions = all.sessions.total ?? 0;
   return {
-    answer: { ...range.frame, distinctSessions, items },
+    answer: { ...range.frame, distinctSessions, ...viewersFrame(query), items },
     total: distinctSessions,
     endMs: range.range?.window.endMs,
   };
 }
 
-/** Returns the query for the list of tags. */
-export function tagQuery(
+/**
+ * Returns the query for the list of tags. A filter by one tag reads only this tag, because the path of a single tag
+ * cannot contain `.` and `..`. A filter by several tags lists all tags of the matching sessions.
+ */
+export async function tagQuery(
+  { store }: AnswerDeps,
   filter: UsageFilter,
-  { sort, q }: ListRequest,
+  { sort, q, measures }: ListRequest,
   range: ListRange,
-  { today }: Moment,
-): UsageQuery {
-  return { ...listQuery(filter, 'tag', today, range, sort), ...(q !== undefined && { keyPrefix: q }) };
+  moment: Moment,
+): Promise<UsageQuery> {
+  return {
+    ...(await listQuery(store, { filter, groupBy: 'tag', sort }, moment, range, measures)),
+    ...(q !== undefined && { keyPrefix: q }),
+    ...(filter.tags.length === 1 && { keys: filter.tags }),
+  };
 }

@@ -40,6 +40,7 @@ const ExplainQuery = Type.Object(
         examples: [true],
       }),
     ),
+    measures: Type.Optional(Type.String({ maxLength: 100, description: noEffect('As in a series') })),
     top: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, description: noEffect('As in a series') })),
     sort: Type.Optional(Type.String({ maxLength: 16, description: noEffect('As in a list') })),
     q: Type.Optional(Type.String({ maxLength: 256, description: noEffect('As in a list') })),

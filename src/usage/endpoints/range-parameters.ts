@@ -1,4 +1,6 @@
 import { Type } from 'typebox';
+import { ruleKeyword } from '../../platform/http/routes/rule-keyword.ts';
+import { measures } from '../measures/measures.ts';
 import {
   type Comparison as ComparisonName,
   comparisons,
@@ -43,6 +45,21 @@ export const compareParameters = {
       description:
         'How the compared time is aligned: by the days of the week (`weekday`, the default), or by the time since its start ' +
         '(`elapsed`). It has no effect on buckets of months and longer: weekdays of months cannot be aligned.',
+    }),
+  ),
+};
+
+const someMeasure = `(${measures.join('|')})`;
+/** The measures of a response. */
+export const measureParameters = {
+  measures: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      pattern: `^${someMeasure}(,${someMeasure})*$`,
+      description:
+        'A comma-separated list of `sessions`, `lastUsed` and `uniqueViewers`. Sessions are always counted.',
+      examples: ['sessions,uniqueViewers'],
+      [ruleKeyword]: 'must be a comma-separated list of sessions, lastUsed and uniqueViewers',
     }),
   ),
 };

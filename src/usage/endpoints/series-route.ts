@@ -11,13 +11,16 @@ import { wideSeriesTable } from '../tables/wide-series.ts';
 import { type Granularity, granularities } from '../time/buckets.ts';
 import { answerOrTable } from './answer-or-table.ts';
 import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
-import { Comparison, compareParameters, rangeParameters } from './range-parameters.ts';
+import { Comparison, compareParameters, measureParameters, rangeParameters } from './range-parameters.ts';
 import {
   completeness,
   completenessExample,
   configurationIdExample,
   count,
   filterParameters,
+  instantOrNull,
+  uniqueViewers,
+  viewersFrame,
   zoneExample,
 } from './schemas/shared-schemas.ts';
 import { seriesOrTable } from './schemas/table-schemas.ts';
@@ -56,6 +59,7 @@ const SeriesQuery = Type.Object(
       }),
     ),
     ...compareParameters,
+    ...measureParameters,
     ...formatParameters,
   },
   strict,
@@ -67,6 +71,11 @@ const Bucket = Type.Object(
     start: instant('The start of the bucket, with the offset of the time zone'),
     end: instant('The first instant after the bucket'),
     sessions: count('Sessions inside the bucket and the range'),
+    uniqueViewers: Type.Optional(
+      count(
+        'With the measure `uniqueViewers`: the different viewers of these sessions. The compared time has none',
+      ),
+    ),
   },
   { title: 'UsageBucket' },
 );
@@ -78,6 +87,12 @@ const Series = Type.Object(
     }),
     isOther: Type.Boolean({ description: 'True if the series sums up the series beyond `top`' }),
     sessions: count('Sessions in the range'),
+    ...uniqueViewers,
+    lastUsed: Type.Optional(
+      instantOrNull(
+        'With the measure `lastUsed`: the last session in the range. null: none. The series with `isOther` does not have it',
+      ),
+    ),
     buckets: Type.Array(Bucket),
     previous: Type.Optional(
       Type.Array(Bucket, {
@@ -105,6 +120,7 @@ const SeriesAnswer = Type.Object(
     to: instant('The end of the range'),
     ...completeness,
     compare: Type.Optional(Comparison),
+    ...viewersFrame,
     distinctSessions: Type.Optional(
       count(
         'With groupBy=tag: the number of different sessions in the range. A session with two tags counts in two series, but only once here',

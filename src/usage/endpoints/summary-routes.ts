@@ -1,12 +1,13 @@
 import type { HttpServer } from '../../platform/http/server.ts';
 import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import { answerSummary } from '../answers/summary.ts';
+import { readMeasures } from '../measures/measures.ts';
 import { type EndpointDeps, filterOf, queryRule, readErrors } from './endpoint.ts';
 import {
   ConfigurationWindow,
-  FilterQuery,
   OneTag,
   Summary,
+  SummaryQuery,
   TagName,
   TagQuery,
   WindowId,
@@ -32,7 +33,7 @@ export function registerSummaryRoute(server: HttpServer, deps: EndpointDeps): vo
         operationId: 'getUsage',
         summary: 'Get the time of the last session, and the number of sessions today and in total',
         tags: ['usage'],
-        querystring: FilterQuery,
+        querystring: SummaryQuery,
         response: { 200: Summary },
         errors: [...readErrors],
       },
@@ -42,6 +43,7 @@ export function registerSummaryRoute(server: HttpServer, deps: EndpointDeps): vo
         answers,
         filterOf(request.query, organisationOf(request)),
         request.query.timeZone ?? 'UTC',
+        readMeasures(request.query.measures),
       ),
   );
 }

@@ -7,7 +7,7 @@ const fewStarts = 40;
  * Returns the SQL expression for the bucket of a row in a step. It uses only the columns of the step's grain
  * (aggregation level). With a single bucket it is `0`.
  */
-export function bucketExpression({ grain, buckets }: PlanStep): string {
+export function bucketExpression({ grain, buckets }: Pick<PlanStep, 'grain' | 'buckets'>): string {
   const seconds = secondsOf(grain?.time);
   switch (buckets.kind) {
     case 'one':

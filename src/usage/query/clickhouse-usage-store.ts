@@ -37,17 +37,20 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
       const { sql, params } = usageSql(plan);
       const rows = await orUnavailable(pool.rows<UsageRow>(sql, params, oneSnapshot));
       const all = rows.find(isAllRow);
+      const groups = rows.filter((row) => !isAllRow(row)).map((row) => groupOf(row, plan.query));
       return {
         all: all === undefined ? emptyGroup(plan.query) : groupOf(all, plan.query),
-        groups: rows.filter((row) => !isAllRow(row)).map((row) => groupOf(row, plan.query)),
+        groups: groups.filter(({ isRest }) => !isRest),
+        rest: groups.find(({ isRest }) => isRest),
       };
     },
     async stream(plan) {
       const batches = groupsOf(openStream<UsageRow>(usageStreamSql(plan)), plan.query);
       const first = await batches.next();
-      // The statement returns the group of all sessions first. If there are no sessions, it returns no rows.
-      const [all = emptyGroup(plan.query), ...groups] = first.done ? [] : first.value;
-      return { all, groups: withFirst(groups, batches) };
+      // The statement returns the group of all sessions first. Without sessions it does not return this group.
+      const groups = first.done ? [] : [...first.value];
+      const all = groups[0]?.isRest ? undefined : groups.shift();
+      return { all: all ?? emptyGroup(plan.query), groups: withFirst(groups, batches) };
     },
     async sessions(query) {
       const { sql, params } = sessionPageSql(query);

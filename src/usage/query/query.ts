@@ -43,6 +43,12 @@ export interface UsageSpan {
 }
 
 /**
+ * How distinct viewers are counted: exactly, or with a stated error of at most 1 %, in memory that does not grow with
+ * the number of viewers.
+ */
+export type ViewerCounting = 'exact' | 'approximate';
+
+/**
  * Order of the groups in a result: by the sessions in a span, by last use, by key, or by the difference between two
  * spans (`change`). Groups with equal values are ordered by key.
  */
@@ -62,10 +68,12 @@ export interface UsageQuery {
   readonly order: UsageOrder;
   /** Maximum number of groups. Undefined: no limit. */
   readonly limit?: number;
+  /** Counts the viewers of the span `range`, or of all time without it. Undefined: viewers are not counted. */
+  readonly viewers?: ViewerCounting | undefined;
   /** Limits the result to groups whose key starts with this text. Case is ignored. */
   readonly keyPrefix?: string;
   /** Limits the result to the groups with these keys. */
-  readonly keys?: readonly (string | null)[];
+  readonly keys?: readonly string[];
   /** Limits the result to groups whose key is greater than this one. */
   readonly afterKey?: string | null;
 }

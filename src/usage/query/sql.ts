@@ -2,7 +2,8 @@ import type { TimeWindow } from '../time/time-windows.ts';
 import { utcMonths } from '../time/utc-units.ts';
 import { bucketExpression } from './bucket-sql.ts';
 import type { PlanStep, UsagePlan } from './plan.ts';
-import type { Buckets, GroupBy, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
+import type { Buckets, GroupBy, Stretch, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
+import { viewerSpanNumbers, viewersSource } from './viewers-sql.ts';
 
 /**
  * A statement, and the values that are bound to its parameters. The text of the statement contains numbers that
@@ -17,9 +18,10 @@ export interface UsageSql {
 const mostMonths = 600;
 
 /**
- * Kinds of groups in a result: the group of all sessions, groups with a key, and the group of sessions without tags.
+ * Kinds of groups in a result: the group of all sessions, groups with a key, the group of sessions without tags, and
+ * the group of all groups beyond the limit. The last one counts only viewers.
  */
-export const groupKinds = { all: 0, key: 1, untagged: 2 } as const;
+export const groupKinds = { all: 0, key: 1, untagged: 2, rest: 3 } as const;
 
 /**
  * Returns the statement for a plan. Its columns are `kind`, `key`, `n0` to `nN` (sessions by span), `lastMs`,
@@ -35,7 +37,7 @@ export function usageSql(plan: UsagePlan): UsageSql {
   const { query, steps } = plan;
   const params: Record<string, unknown> = {};
   const hasBuckets = steps.some(({ buckets }) => buckets.kind !== 'one');
-  const read = usageSource(plan, params);
+  const read = [usageSource(plan, params), ...viewerBranches(plan, params)].join('\nUNION ALL\n');
   const columns = [
     ...countColumns(query),
     ...(hasBuckets ? ['groupArray((span, bucket, n, uses)) AS points'] : []),
@@ -46,7 +48,42 @@ export function usageSql(plan: UsagePlan): UsageSql {
 
 function countColumns(query: UsageQuery): string[] {
   const counts = query.spans.map((_, span) => `sumIf(n, span = ${span}) AS n${span}`);
-  return ['kind', 'key', ...counts, lastColumn(query), 'sumIf(uses, span = 0) AS allUses'];
+  const viewers = `sumIf(n, span = ${viewerSpanNumbers(query).whole}) AS viewers`;
+  return [
+    ...['kind', 'key', ...counts, lastColumn(query), 'sumIf(uses, span = 0) AS allUses'],
+    ...(query.viewers === undefined ? [] : [viewers]),
+  ];
+}
+
+/** Returns the read for distinct viewers, or an empty list if the query does not count them. */
+function viewerBranches(plan: UsagePlan, params: Record<string, unknown>): string[] {
+  const { query } = plan;
+  if (query.viewers === undefined) return [];
+  const conditions = filterConditions(query.filter, params);
+  const shown = `SELECT kind, key FROM (SELECT ${countColumns({ ...query, viewers: undefined }).join(', ')}
+FROM (${usageSource(plan, params)})${groupClauses({ ...query, viewers: undefined }, params)})`;
+  const source = {
+    group: unfolding[query.groupBy],
+    conditionsOf: ({ window }: Stretch) =>
+      window === undefined ? conditions : [...conditions, ...rowConditions(window)],
+    shownGroups: hasRest(query) ? shown : undefined,
+    kinds: groupKinds,
+  };
+  return [viewersSource(query, source), ...restBranch(query)];
+}
+
+/** Returns whether the statement returns a row for the groups beyond the limit. */
+function hasRest({ groupBy, limit, viewers }: UsageQuery): boolean {
+  return viewers !== undefined && limit !== undefined && groupBy !== 'none';
+}
+
+/** Returns a read with no sessions of the groups beyond the limit, so that their row always exists. */
+function restBranch(query: UsageQuery): string[] {
+  if (!hasRest(query)) return [];
+  const { whole } = viewerSpanNumbers(query);
+  return [
+    `SELECT ${whole} AS span, ${groupKinds.rest} AS kind, '' AS key, toInt64(0) AS bucket, toUInt64(0) AS n, toDateTime64(0, 3, 'UTC') AS last, toUInt64(0) AS uses`,
+  ];
 }
 
 function bucketedSource(read: string): string {
@@ -58,7 +95,8 @@ function groupClauses(query: UsageQuery, params: Record<string, unknown>): strin
   return `\nGROUP BY kind, key${having(query, params)}\nORDER BY ${groupOrder(query)}${limitClause(query)}`;
 }
 
-const groupOrder = (query: UsageQuery) => `kind != ${groupKinds.all}, ${orderExpression(query)}, key, kind`;
+const groupOrder = (query: UsageQuery) =>
+  `kind != ${groupKinds.all}, kind != ${groupKinds.rest}, ${orderExpression(query)}, key, kind`;
 
 /**
  * Returns the statement that reads all steps of a plan. Its columns are `span`, `kind`, `key`, `bucket`, `n`, `last`
@@ -83,9 +121,11 @@ export function usageStreamSql(plan: UsagePlan): UsageSql {
   const { query, steps } = plan;
   if (steps.every(({ buckets }) => buckets.kind === 'one')) return usageSql(plan);
   const params: Record<string, unknown> = {};
-  const counts = `SELECT ${countColumns(query).join(', ')}\nFROM (${usageSource(plan, params)})${groupClauses(query, params)}`;
+  const counted = [usageSource(plan, params), ...restBranch(query)].join('\nUNION ALL\n');
+  const read = [usageSource(plan, params), ...viewerBranches(plan, params)].join('\nUNION ALL\n');
+  const counts = `SELECT ${countColumns(query).join(', ')}\nFROM (${counted})${groupClauses(query, params)}`;
   const points = `SELECT kind, key, intDiv(bucket, ${sliceWidth(query)}) AS slice, groupArray((span, bucket, n, uses)) AS points
-FROM (${bucketedSource(usageSource(plan, params))}) GROUP BY kind, key, slice`;
+FROM (${bucketedSource(read)}) GROUP BY kind, key, slice`;
   return {
     sql: `SELECT kind, key, ${query.spans.map((_, span) => `n${span}`).join(', ')}, lastMs, allUses, points FROM (${points}) AS slices INNER JOIN (${counts}) AS groups USING (kind, key)
 ORDER BY ${groupOrder(query)}, slice`,
@@ -169,6 +209,12 @@ export function partitionCondition(windows: readonly TimeWindow[]): string[] {
   return [`_partition_id IN (${months.map((month) => `'${month}'`).join(', ')})`];
 }
 
+/** Returns the conditions for single rows in a window. */
+function rowConditions(window: TimeWindow): string[] {
+  if (window.startMs >= window.endMs) return ['0'];
+  return [...partitionCondition([window]), windowCondition(window)];
+}
+
 function timeConditions({ grain, windows }: PlanStep): string[] {
   if (windows === undefined) return [];
   const pruning = partitionCondition(windows);
@@ -212,7 +258,12 @@ function having(query: UsageQuery, params: Record<string, unknown>): string {
     conditions.push('key > {afterKey: String}');
     params['afterKey'] = query.afterKey ?? '';
   }
-  return conditions.length === 0 ? '' : `\nHAVING kind = ${groupKinds.all} OR (${conditions.join(' AND ')})`;
+  if (query.keys !== undefined) {
+    conditions.push(`kind = ${groupKinds.key} AND key IN {keys: Array(String)}`);
+    params['keys'] = query.keys;
+  }
+  if (conditions.length === 0) return '';
+  return `\nHAVING kind IN (${groupKinds.all}, ${groupKinds.rest}) OR (${conditions.join(' AND ')})`;
 }
 
 function orderExpression({ order, spans }: UsageQuery): string {
@@ -228,6 +279,8 @@ function orderExpression({ order, spans }: UsageQuery): string {
   return `toInt64(${countOf('range')}) - toInt64(${countOf('previous')}) ${direction}`;
 }
 
-function limitClause({ limit }: UsageQuery): string {
-  return limit === undefined ? '' : `\nLIMIT ${limit + 1}`;
+function limitClause(query: UsageQuery): string {
+  const { limit } = query;
+  if (limit === undefined) return '';
+  return `\nLIMIT ${limit + (hasRest(query) ? 2 : 1)}`;
 }

@@ -1,7 +1,8 @@
 import type { UsageQuery, UsageSpan } from './query.ts';
 import type { StoredSession } from './session-query.ts';
 import { groupKinds } from './sql.ts';
-import type { UsageGroup } from './usage-store.ts';
+import type { UsageGroup, ViewerCounts } from './usage-store.ts';
+import { viewerSpanNumbers } from './viewers-sql.ts';
 
 type PointRow = readonly [span: number, bucket: string, sessions: string, uses: string];
 
@@ -20,9 +21,10 @@ export function isAllRow(row: UsageRow): boolean {
 /** Converts a row to a group. */
 export function groupOf(
   row: UsageRow,
-  { spans }: UsageQuery,
+  query: UsageQuery,
   points: readonly PointRow[] = row.points ?? [],
 ): UsageGroup {
+  const { spans } = query;
   const sessions = Object.fromEntries(spans.map(({ name }, span) => [name, Number(row[`n${span}`])]));
   const nameOf = (span: number): UsageSpan['name'] => spans[span]?.name ?? 'total';
   const lastUsedMs = Number(row['lastMs']);
@@ -31,12 +33,29 @@ export function groupOf(
     sessions,
     lastUsedMs: lastUsedMs > 0 ? lastUsedMs : undefined,
     uses: Number(row['allUses']),
-    points: points.map(([span, bucket, n, uses]) => ({
-      span: nameOf(span),
-      bucket: Number(bucket),
-      sessions: Number(n),
-      uses: Number(uses),
-    })),
+    points: points
+      .filter(([span]) => span < spans.length)
+      .map(([span, bucket, n, uses]) => ({
+        span: nameOf(span),
+        bucket: Number(bucket),
+        sessions: Number(n),
+        uses: Number(uses),
+      })),
+    ...(query.viewers !== undefined && { viewers: viewersOf(row, query, points) }),
+    ...(Number(row['kind']) === groupKinds.rest && { isRest: true }),
+  };
+}
+
+function viewersOf(row: UsageRow, query: UsageQuery, points: readonly PointRow[]): ViewerCounts {
+  const { buckets, whole } = viewerSpanNumbers(query);
+  const wholePoint = points.find(([span]) => span === whole);
+  return {
+    total: Number(row['viewers'] ?? wholePoint?.[2] ?? 0),
+    buckets: new Map(
+      points
+        .filter(([span]) => span === buckets)
+        .map(([, bucket, viewers]) => [Number(bucket), Number(viewers)]),
+    ),
   };
 }
 
@@ -82,12 +101,13 @@ function isSameGroup(one: UsageRow, other: UsageRow): boolean {
 }
 
 /** Returns a group without sessions. */
-export function emptyGroup({ spans }: UsageQuery): UsageGroup {
+export function emptyGroup({ spans, viewers }: UsageQuery): UsageGroup {
   return {
     key: null,
     sessions: Object.fromEntries(spans.map(({ name }) => [name, 0])),
     lastUsedMs: undefined,
     uses: 0,
     points: [],
+    ...(viewers !== undefined && { viewers: { total: 0, buckets: new Map() } }),
   };
 }

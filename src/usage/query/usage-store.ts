@@ -18,6 +18,14 @@ export interface UsagePoint {
   readonly uses: number;
 }
 
+/** Distinct viewers of a group. A viewer counts once in each organisation. */
+export interface ViewerCounts {
+  /** Viewers in all buckets. A viewer of several buckets counts once. */
+  readonly total: number;
+  /** Viewers by bucket. Buckets without viewers are omitted. */
+  readonly buckets: ReadonlyMap<number, number>;
+}
+
 /**
  * Counts of one key: a configuration id, a tag or an organisation id. The key is null for sessions without tags, and
  * for all sessions together.
@@ -30,6 +38,10 @@ export interface UsageGroup {
   readonly uses: number;
   /** Counts by bucket, unsorted. Buckets without sessions are omitted. */
   readonly points: readonly UsagePoint[];
+  /** Undefined if the query does not count viewers. */
+  readonly viewers?: ViewerCounts;
+  /** Whether this group is all groups beyond the limit of the query. It counts only viewers. */
+  readonly isRest?: boolean;
 }
 
 /** Result of a query: all sessions, each counted once, and the counts of each key. */
@@ -37,13 +49,18 @@ export interface UsageResult {
   readonly all: UsageGroup;
   /** Groups in the order of the query. Empty if the query does not group. */
   readonly groups: readonly UsageGroup[];
+  /** The groups beyond the limit together, if the query counts viewers. It counts only viewers. */
+  readonly rest?: UsageGroup | undefined;
 }
 
 /** Result of a query whose groups are streamed. */
 export interface UsageStream {
   /** All sessions of the query, each counted once. */
   readonly all: UsageGroup;
-  /** Groups in the order of the query, in batches. A consumer that leaves the loop stops the query. */
+  /**
+   * Groups in the order of the query, in batches. If the query counts viewers, the first group is the rest. A consumer that
+   * leaves the loop stops the query.
+   */
   readonly groups: AsyncGenerator<UsageGroup[]>;
 }
 

@@ -10,10 +10,13 @@ import {
   readListRange,
 } from '../answers/list.ts';
 import { tagQuery } from '../answers/tags.ts';
+import { viewersFrame } from '../measures/measures.ts';
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter } from '../query/query.ts';
+import type { UsageGroup } from '../query/usage-store.ts';
 import { formatInstant } from '../time/time-windows.ts';
 import { momentOf, tableName } from './frame.ts';
+import { viewerCells, viewerColumns } from './viewers.ts';
 
 /**
  * Returns the list of configurations as a table.
@@ -32,10 +35,18 @@ export async function configurationTable(
     item.deletedAt,
     ...countsOf(item, range),
   ];
+  const read = async () => {
+    const { items, approximate } = await readConfigurations(deps, filter, request, moment);
+    return items.map((item) => [...rowOf(item), ...viewerCells(item, approximate)]);
+  };
   return {
     name: nameOf('usage-configurations', range, moment),
-    columns: [{ name: 'configurationId' }, { name: 'name' }, { name: 'deletedAt' }, ...countColumns(range)],
-    rows: fromItems(async () => (await readConfigurations(deps, filter, request, moment)).map(rowOf)),
+    columns: [
+      ...[{ name: 'configurationId' }, { name: 'name' }, { name: 'deletedAt' }],
+      ...countColumns(range),
+      ...viewerColumns(request),
+    ],
+    rows: fromItems(read),
   };
 }
 
@@ -47,13 +58,18 @@ export async function tagTable(deps: AnswerDeps, filter: UsageFilter, request: L
   const moment = momentOf(deps, request.timeZone);
   const range = await readListRange(deps, filter, request, moment);
   async function* rows(): AsyncGenerator<Row[]> {
-    const { groups } = await deps.store.stream(planUsage(tagQuery(filter, request, range, moment)));
-    for await (const batch of groups)
-      yield batch.map((group) => [group.key, ...countsOf(listed(group, range, moment), range)]);
+    const query = await tagQuery(deps, filter, request, range, moment);
+    const { approximate } = viewersFrame(query);
+    const rowOf = (group: UsageGroup): Row => {
+      const usage = listed(group, range, moment, query);
+      return [group.key, ...countsOf(usage, range), ...viewerCells(usage, approximate)];
+    };
+    const { groups } = await deps.store.stream(planUsage(query));
+    for await (const batch of groups) yield batch.map(rowOf);
   }
   return {
     name: nameOf('usage-tags', range, moment),
-    columns: [{ name: 'tag' }, ...countColumns(range)],
+    columns: [{ name: 'tag' }, ...countColumns(range), ...viewerColumns(request)],
     rows: rows(),
   };
 }

@@ -91,14 +91,23 @@ async function edgesOf(window: TimeWindow, granularity: Granularity, zone: Zone)
   return edges;
 }
 
-/** Returns the sessions of a group, by bucket of the range and of the comparison period. */
+/**
+ * Returns the sessions and viewers of a group in each bucket, and the sessions in each bucket of the comparison
+ * period. The viewers are empty if the query does not count them.
+ */
 export function bucketCounts(
   { edges, alignment }: SeriesBuckets,
   group: UsageGroup,
-): { readonly sessions: Float64Array; readonly previous: readonly number[] } {
-  const counts = countsIn(group, 'range');
-  const sessions = new Float64Array(edges.length - 1);
-  for (let index = 0; index < sessions.length; index += 1)
-    sessions[index] = counts.get(Math.floor((edges[index] ?? 0) / 1000)) ?? 0;
-  return { sessions, previous: alignment?.countsOf(countsIn(group, 'previous')).buckets ?? [] };
+): { readonly sessions: Float64Array; readonly previous: readonly number[]; readonly viewers: Float64Array } {
+  const valuesOf = (counts: ReadonlyMap<number, number>) => {
+    const values = new Float64Array(edges.length - 1);
+    for (let index = 0; index < values.length; index += 1)
+      values[index] = counts.get(Math.floor((edges[index] ?? 0) / 1000)) ?? 0;
+    return values;
+  };
+  return {
+    sessions: valuesOf(countsIn(group, 'range')),
+    previous: alignment?.countsOf(countsIn(group, 'previous')).buckets ?? [],
+    viewers: group.viewers === undefined ? new Float64Array() : valuesOf(group.viewers.buckets),
+  };
 }

@@ -1,11 +1,16 @@
 import type { Cell, Column, Row, Table } from '../../platform/http/formats/table.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
-import { remainderOf, type SeriesRequest, seriesQuery } from '../answers/series.ts';
+import { type SeriesRequest, seriesQuery } from '../answers/series.ts';
+import { readMeasures, viewersFrame, withViewers } from '../measures/measures.ts';
+import { remainderOf } from '../measures/remainder.ts';
 import { planUsage } from '../query/plan.ts';
-import type { UsageFilter } from '../query/query.ts';
+import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import type { UsageGroup } from '../query/usage-store.ts';
+import { formatInstant } from '../time/time-windows.ts';
+import type { Zone } from '../time/zones.ts';
 import { rangeName } from './frame.ts';
 import { bucketCounts, bucketsOf, type SeriesBuckets } from './series-buckets.ts';
+import { viewerCells, viewerColumns } from './viewers.ts';
 
 const columns: readonly Column[] = [
   ...[{ name: 'key' }, { name: 'isOther' }, { name: 'start', isInstant: true as const }],
@@ -28,15 +33,32 @@ export async function seriesTable(
   request: SeriesRequest,
 ): Promise<Table> {
   const buckets = await bucketsOf(deps, filter, request);
+  const withLastUsed = readMeasures(request.measures).has('lastUsed');
   async function* rows(): AsyncGenerator<Row[]> {
-    for await (const { key, isOther, group } of eachSeries(deps, filter, request, buckets))
-      yield* rowsOf(buckets, group, isOther ? ['other', true] : [key, false]);
+    const query = await seriesTableQuery(deps, filter, request, buckets);
+    for await (const series of eachSeries(deps, request, query))
+      yield* rowsOf({ buckets, query, withLastUsed }, series);
   }
   return {
     name: rangeName('usage-series', buckets.range),
-    columns: buckets.alignment === undefined ? columns : [...columns, ...comparedColumns],
+    columns: [
+      ...(buckets.alignment === undefined ? columns : [...columns, ...comparedColumns]),
+      ...(withLastUsed ? [{ name: 'lastUsed', isInstant: true as const }] : []),
+      ...viewerColumns(request),
+    ],
     rows: rows(),
   };
+}
+
+/** Returns the query for a table of a series. */
+export function seriesTableQuery(
+  { store }: AnswerDeps,
+  filter: UsageFilter,
+  request: SeriesRequest,
+  { range, edges, alignment }: SeriesBuckets,
+): Promise<UsageQuery> {
+  const query = seriesQuery(filter, request, range, edges, alignment);
+  return withViewers(store, query, readMeasures(request.measures));
 }
 
 /** The series of one key, or the sum of the series beyond `top`. */
@@ -49,41 +71,61 @@ export interface KeySeries {
 /** Yields the series of a request, in the order of the JSON response and from one snapshot. */
 export async function* eachSeries(
   deps: AnswerDeps,
-  filter: UsageFilter,
   request: SeriesRequest,
-  { range, edges, alignment }: SeriesBuckets,
+  query: UsageQuery,
 ): AsyncGenerator<KeySeries> {
-  const plan = planUsage(seriesQuery(filter, request, range, edges, alignment));
-  const { all, groups } = await deps.store.stream(plan);
+  const { all, groups } = await deps.store.stream(planUsage(query));
   if (request.groupBy === 'none') {
     await groups.return(undefined);
     yield { key: null, isOther: false, group: all };
     return;
   }
   const remainder = remainderOf(all);
+  let rest: UsageGroup | undefined;
   for await (const batch of groups)
     for (const group of batch) {
+      if (group.isRest) {
+        rest = group;
+        continue;
+      }
       remainder.subtract(group);
       yield { key: group.key, isOther: false, group };
     }
-  const group = remainder.group();
+  const group = remainder.group(rest);
   if (group !== undefined) yield { key: 'other', isOther: true, group };
 }
 
 const rowsOfBatch = 1000;
 
-function* rowsOf(buckets: SeriesBuckets, group: UsageGroup, keyCells: readonly Cell[]): Generator<Row[]> {
+interface SeriesRows {
+  readonly buckets: SeriesBuckets;
+  readonly query: UsageQuery;
+  readonly withLastUsed: boolean;
+}
+
+function* rowsOf({ buckets, query, withLastUsed }: SeriesRows, series: KeySeries): Generator<Row[]> {
   const { bounds, previousBounds, alignment } = buckets;
-  const { sessions, previous } = bucketCounts(buckets, group);
+  const { key, isOther, group } = series;
+  const { sessions, previous, viewers } = bucketCounts(buckets, group);
+  const keyCells: readonly Cell[] = isOther ? ['other', true] : [key, false];
+  const lastUsed = withLastUsed ? [lastUsedOf(series, buckets.range.zone)] : [];
+  const { approximate } = viewersFrame(query);
   const rowOf = (index: number): Row => [
     ...keyCells,
     ...[bounds[index] ?? null, bounds[index + 1] ?? null, sessions[index] ?? 0],
     ...(alignment === undefined
       ? []
       : [previousBounds[index] ?? null, previousBounds[index + 1] ?? null, previous[index] ?? 0]),
+    ...lastUsed,
+    ...viewerCells({ uniqueViewers: viewers[index] ?? 0 }, approximate),
   ];
   for (let from = 0; from < sessions.length; from += rowsOfBatch) {
     const length = Math.min(rowsOfBatch, sessions.length - from);
     yield Array.from({ length }, (_, index) => rowOf(from + index));
   }
+}
+
+/** Returns the last use of a key in the range. The sum of the other keys has none. */
+function lastUsedOf({ isOther, group: { lastUsedMs } }: KeySeries, zone: Zone): string | null {
+  return isOther || lastUsedMs === undefined ? null : formatInstant(lastUsedMs, zone);
 }

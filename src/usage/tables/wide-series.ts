@@ -2,10 +2,10 @@ import { batchesOf, type Column, type Row, type Table } from '../../platform/htt
 import { fitsSheet, workbookTooLarge } from '../../platform/http/formats/xlsx.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
 import type { SeriesRequest } from '../answers/series.ts';
-import type { UsageFilter } from '../query/query.ts';
+import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import { estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
 import { rangeName } from './frame.ts';
-import { eachSeries, type KeySeries } from './series.ts';
+import { eachSeries, type KeySeries, seriesTableQuery } from './series.ts';
 import { bucketCounts, bucketsOf, type SeriesBuckets } from './series-buckets.ts';
 
 interface KeyColumn {
@@ -51,14 +51,16 @@ async function keyColumns(
   request: SeriesRequest,
   buckets: SeriesBuckets,
 ): Promise<KeyColumn[]> {
+  const query = await seriesTableQuery(deps, filter, request, buckets);
   const isCompared = buckets.alignment !== undefined;
   const rowCount = buckets.edges.length - 1;
-  const widthOf = (keyCount: number) => (2 + keyCount) * (isCompared ? 2 : 1);
+  const widthOf = (keyCount: number) =>
+    (2 + keyCount) * (isCompared ? 2 : 1) + (query.viewers === undefined ? 0 : keyCount);
   const columns: KeyColumn[] = [];
   let keyCount = 0;
-  for await (const series of eachSeries(deps, filter, request, buckets)) {
+  for await (const series of eachSeries(deps, request, query)) {
     keyCount += 1;
-    if (fitsSheet(rowCount, widthOf(keyCount))) columns.push(...columnsOf(series, request, buckets));
+    if (fitsSheet(rowCount, widthOf(keyCount))) columns.push(...columnsOf(series, request, buckets, query));
     else columns.length = 0;
   }
   if (fitsSheet(rowCount, widthOf(keyCount))) return columns;
@@ -68,13 +70,21 @@ async function keyColumns(
   throw workbookTooLarge(advice, { granularity: fitting ?? null });
 }
 
-function columnsOf(series: KeySeries, { groupBy }: SeriesRequest, buckets: SeriesBuckets): KeyColumn[] {
+function columnsOf(
+  series: KeySeries,
+  { groupBy }: SeriesRequest,
+  buckets: SeriesBuckets,
+  { viewers: counting }: UsageQuery,
+): KeyColumn[] {
   const name = groupBy === 'none' ? 'sessions' : headerOf(series);
-  const { sessions, previous } = bucketCounts(buckets, series.group);
-  if (buckets.alignment === undefined) return [{ name, values: sessions }];
+  const { sessions, previous, viewers } = bucketCounts(buckets, series.group);
+  const viewersName = groupBy === 'none' ? 'uniqueViewers' : `${name} (unique viewers)`;
   return [
     { name, values: sessions },
-    { name: `${name} (previous)`, values: previous },
+    ...(buckets.alignment === undefined ? [] : [{ name: `${name} (previous)`, values: previous }]),
+    ...(counting === undefined
+      ? []
+      : [{ name: counting === 'exact' ? viewersName : `${viewersName}, approximate`, values: viewers }]),
   ];
 }
 

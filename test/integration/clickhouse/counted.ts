@@ -31,6 +31,9 @@ export const quarterMs = 900_000;
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
+/** Few viewers, so that most of them have several sessions. */
+const viewerCount = 60;
+
 const anyTimeMs = fc.oneof(
   fc.integer({ min: 0, max: spanMs - 1 }),
   fc
@@ -42,6 +45,7 @@ const anyUse = fc.record({
   configurationId: fc.constantFrom(...configurations),
   tags: fc.subarray(tags, { maxLength: 4 }),
   timeMs: anyTimeMs.map((ms) => fromMs + ms),
+  viewer: fc.nat(viewerCount - 1).map((index) => index.toString(16).padStart(32, '0')),
 });
 
 /** Generates random events from one producer. */
@@ -120,6 +124,20 @@ export function countPlainly(
       counts.set(key, { n: n + 1, lastMs: Math.max(lastMs, event.timeMs) });
     }
   return counts;
+}
+
+/** Counts the distinct viewers of the matching events by key in memory, as the reference for ClickHouse's result. */
+export function countViewersPlainly(
+  events: readonly SessionEvent[],
+  filter: UsageFilter,
+  keysOfEvent: (event: SessionEvent) => readonly (string | null)[],
+  window: TimeWindow | undefined,
+): Map<string | null, number> {
+  const viewers = new Map<string | null, Set<string>>();
+  for (const event of events.filter((candidate) => matches(candidate, filter) && isWithin(candidate, window)))
+    for (const key of keysOfEvent(event))
+      viewers.set(key, (viewers.get(key) ?? new Set<string>()).add(event.viewer));
+  return new Map([...viewers].map(([key, distinct]) => [key, distinct.size]));
 }
 
 /** Returns the start of the event's bucket, or the bucket's index for weekday hours. */

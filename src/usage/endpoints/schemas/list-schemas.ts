@@ -3,7 +3,7 @@ import { formatParameters } from '../../../platform/http/formats/parameters.ts';
 import { NextCursor, pagingParameters } from '../../../platform/http/routes/paging.ts';
 import { strict } from '../../../platform/http/routes/schemas.ts';
 import { listSorts } from '../../answers/list.ts';
-import { Comparison, compareParameters, rangeParameters } from '../range-parameters.ts';
+import { Comparison, compareParameters, measureParameters, rangeParameters } from '../range-parameters.ts';
 import {
   configurationIdExample,
   count,
@@ -14,6 +14,8 @@ import {
   frameExample,
   instantOrNull,
   tagExample,
+  uniqueViewers,
+  viewersFrame,
 } from './shared-schemas.ts';
 
 export const ListQuery = Type.Object(
@@ -21,6 +23,7 @@ export const ListQuery = Type.Object(
     ...filterParameters,
     ...rangeParameters,
     ...compareParameters,
+    ...measureParameters,
     sort: Type.Optional(
       Type.String({
         enum: [...listSorts],
@@ -61,6 +64,7 @@ export const ConfigurationList = Type.Object(
   {
     ...frame,
     ...range,
+    ...viewersFrame,
     items: Type.Array(
       Type.Object(
         {
@@ -69,6 +73,7 @@ export const ConfigurationList = Type.Object(
           deletedAt: instantOrNull('null: not deleted'),
           ...counts,
           ...rangeCounts,
+          ...uniqueViewers,
         },
         { title: 'UsageOfConfiguration' },
       ),
@@ -100,10 +105,13 @@ export const TagList = Type.Object(
   {
     ...frame,
     ...range,
+    ...viewersFrame,
     distinctSessions: count(
       'The number of different sessions. A session with two tags counts for both tags, but only once here',
     ),
-    items: Type.Array(Type.Object({ tag: TagOrNull, ...counts, ...rangeCounts }, { title: 'UsageOfTag' })),
+    items: Type.Array(
+      Type.Object({ tag: TagOrNull, ...counts, ...rangeCounts, ...uniqueViewers }, { title: 'UsageOfTag' }),
+    ),
     nextCursor: NextCursor,
   },
   {

@@ -75,6 +75,22 @@ export const counts = {
   today: count('Sessions since `dayStart`'),
   total: count('All sessions'),
 };
+/** Members of a response that counts viewers. */
+export const viewersFrame = {
+  approximate: Type.Optional(
+    Type.Boolean({
+      description:
+        'With the measure `uniqueViewers`: false if they are exact; true beyond 1,000,000 sessions, where the error is at most 1 %',
+    }),
+  ),
+};
+export const uniqueViewers = {
+  uniqueViewers: Type.Optional(
+    count(
+      'With the measure `uniqueViewers`: the different viewers of the sessions in the range, or of all sessions without a range',
+    ),
+  ),
+};
 export const frameExample = {
   timeZone: zoneExample,
   dayStart: '2026-11-21T00:00:00.000+01:00',

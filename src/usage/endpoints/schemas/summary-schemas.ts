@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { strict, withExample } from '../../../platform/http/routes/schemas.ts';
+import { measureParameters } from '../range-parameters.ts';
 import {
   ConfigurationIds,
   configurationIdExample,
@@ -11,11 +12,13 @@ import {
   oneTag,
   tagExample,
   timeZone,
+  uniqueViewers,
+  viewersFrame,
 } from './shared-schemas.ts';
 
-export const FilterQuery = Type.Object(filterParameters, strict);
+export const SummaryQuery = Type.Object({ ...filterParameters, ...measureParameters }, strict);
 export const Summary = Type.Object(
-  { ...frame, ...counts },
+  { ...frame, ...counts, ...viewersFrame, ...uniqueViewers },
   { title: 'Usage', examples: [{ ...frameExample, ...countsExample }] },
 );
 export const OneTag = Type.Object(

@@ -3,7 +3,8 @@ import { jsonOrTable } from '../../../platform/http/formats/documented.ts';
 import { configurationIdExample, tagExample } from './shared-schemas.ts';
 
 const countColumns =
-  'lastUsed, today, total; with a range also sessions; with compare also previousSessions and change';
+  'lastUsed, today, total; with a range also sessions; with compare also previousSessions and change; with the measure ' +
+  'uniqueViewers also uniqueViewers and approximate';
 const lastUsed = '2026-11-21T09:59:30.019+01:00';
 const [start, end] = ['2026-11-20T00:00:00.000+01:00', '2026-11-21T00:00:00.000+01:00'];
 const sessionId = '0193703f-7b22-7b8c-847f-65c0e48b2ce2';
@@ -40,8 +41,9 @@ export const tagsOrTable = <Schema extends TSchema>(schema: Schema) =>
 export const seriesOrTable = <Schema extends TSchema>(schema: Schema) =>
   jsonOrTable(schema, {
     columns:
-      'key, isOther, start, end, sessions; with compare also previousStart, previousEnd and previousSessions. A workbook has the ' +
-      'columns start, end and one column for each key',
+      'key, isOther, start, end, sessions; with compare also previousStart, previousEnd and previousSessions; with the measure ' +
+      'lastUsed also lastUsed; with the measure uniqueViewers also uniqueViewers and approximate. A workbook has the columns ' +
+      'start, end and one column for each key',
     csvExample: csv('key,isOther,start,end,sessions', `${configurationIdExample},false,${start},${end},41`),
     jsonLinesExample: jsonLine({ key: configurationIdExample, isOther: false, start, end, sessions: 41 }),
   });

@@ -14,6 +14,8 @@ export interface PastSession {
   readonly timeMs: number;
   readonly configurationId: string;
   readonly tags: readonly string[];
+  /** Pseudonym of the viewer. Default: the same viewer for all sessions. */
+  readonly viewer?: string;
 }
 
 /**
@@ -32,9 +34,11 @@ export async function writeHistory(dataDir: string, sessions: readonly PastSessi
     },
   );
   const ascending = sessions.toSorted((left, right) => left.timeMs - right.timeMs);
-  for (const { timeMs, configurationId, tags } of ascending) {
+  for (const { timeMs, configurationId, tags, viewer } of ascending) {
     nowMs = timeMs;
-    await journal.append(sessionDraft({ configurationId, tags: [...tags] }));
+    await journal.append(
+      sessionDraft({ configurationId, tags: [...tags], ...(viewer !== undefined && { viewer }) }),
+    );
   }
   await journal.close();
 }
