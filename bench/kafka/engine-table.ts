@@ -8,9 +8,9 @@ export interface EngineTableConfig {
 
 /**
  * Creates ClickHouse's own solution: a table with the Kafka engine, and a materialized view that moves the table's
- * rows into the event table. It guarantees at-least-once delivery. It uses one consumer thread, because the other
- * contenders use one consumer process. Blocks have ClickHouse's default size. They are flushed every second, so that
- * the last block does not delay the result.
+ * rows into the event table. This solution guarantees at-least-once delivery. The table uses one consumer thread,
+ * because the other contenders use one consumer process. Blocks have ClickHouse's default size and are flushed every
+ * second, so that the last block does not delay the result.
  */
 export async function createEngineTable(
   client: ClickHouseClient,

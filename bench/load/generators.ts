@@ -11,8 +11,8 @@ const count = 40_000;
 const defaultRounds = 5;
 
 /**
- * Measures the CPU time of the load generator, compared with autocannon. It matters, because the generator shares the
- * cores with the measured server.
+ * Measures the CPU time of the load generator, compared with autocannon. The CPU time matters, because the generator
+ * shares the cores with the measured server.
  */
 export const generators: Bench = async ({ rounds: roundCount = defaultRounds }) => {
   const server = createServer((request, response) => {

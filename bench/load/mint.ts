@@ -31,7 +31,7 @@ export function claimsOf(index: number, tags = tagsOf(index)): Record<string, un
 }
 
 /**
- * Creates a function that encrypts Web Access Tokens as fast as possible. It is faster than the library that
+ * Creates a function that encrypts Web Access Tokens as fast as possible, faster than the library that
  * src/tokens/issuing/mint.ts uses. The tokens are valid, because the measured services decrypt them.
  */
 export function createMinter({ configurationId, publicKeyPem }: TokenKey) {

@@ -14,9 +14,9 @@ const coldCount = 30_000;
 const hotCount = 150_000;
 
 /**
- * Shows where a gateway uses CPU time, with new tokens and with a repeated token. It measures the CPU time by thread.
- * Then it profiles the main thread and the decryption threads of a second process, because profiling itself takes CPU
- * time.
+ * Shows where a gateway uses CPU time, with new tokens and with a repeated token. First, the bench measures the CPU
+ * time by thread. Then it profiles the main thread and the decryption threads of a second process, because profiling
+ * itself takes CPU time.
  */
 export const profile: Bench = async () => {
   const kept = join(projectRoot, 'dist', 'bench', 'profiles', String(Date.now()));
