@@ -63,9 +63,9 @@ interface GroupState {
 }
 
 /**
- * Creates a member of a kafkajs consumer group. It relies on two things only: the group assigns partitions to this
- * process, and the client pushes fetched messages. Committed offsets only determine where reading starts. The event
- * store decides which process owns a partition (docs/explanation/kafka.md).
+ * Creates a member of a kafkajs consumer group. watmeter relies on only two functions of kafkajs: the group assigns
+ * partitions to this process, and the client pushes fetched messages. Committed offsets only determine where reading
+ * starts. The event store decides which process owns a partition (docs/explanation/kafka.md).
  */
 export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps): KafkaGroup {
   const group = createGroupState(config, deps);

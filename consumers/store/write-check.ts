@@ -7,10 +7,10 @@ const failedWritesQuery = `
   SELECT sum(value) AS failed FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'`;
 
 /**
- * Wraps a store on chdb so that an insert rejects if a write to disk failed. When a write fails (full disk,
- * quota, bad sector), chdb reports success and keeps a part that it cannot read and drops at its next start.
- * It counts failed writes, so this wrapper reads that counter after each insert
- * (test/faults/month-boundary.test.ts). A ClickHouse server does not need the wrapper.
+ * Wraps a store on chdb so that an insert rejects if a write to disk failed. When a write fails (full disk, quota,
+ * bad sector), chdb reports success and keeps a part that it cannot read and drops at its next start. chdb counts
+ * failed writes, and this wrapper reads the counter after each insert (test/faults/month-boundary.test.ts). A
+ * ClickHouse server does not need the wrapper.
  */
 export function withWriteCheck(store: EventStore, client: ClickHouseClient): EventStore {
   const checkWrites = createWriteCheck(client);

@@ -27,8 +27,8 @@ export interface Inspection {
 
 /**
  * Compares the accepted events, the stored events and the counts in the grains (docs/explanation/delivery.md, section
- * 9). It changes nothing. Events that a running sink has not stored yet count as `waiting`. If new rows change a
- * grain during the check, the check requires only that the grain's counts do not decrease.
+ * 9). The check changes nothing. Events that a running sink has not stored yet count as `waiting`. If new rows change
+ * a grain during the check, the check requires only that the grain's counts do not decrease.
  */
 export async function inspect(
   deps: IntegrityDeps,

@@ -14,8 +14,8 @@ const maxAttempts = 5;
 
 /**
  * Executes a confirmed plan. A row is identified by its part, so the row stays if ClickHouse merges that part during
- * the repair. The loop then searches for the row again and repeats the removal, in at most five attempts. It never
- * removes rows of events that are not in the confirmed plan.
+ * the repair. The loop then searches for the row again and repeats the removal, in at most five attempts. The loop
+ * never removes rows of events that are not in the confirmed plan.
  *
  * @returns the result of the check after the last attempt.
  */

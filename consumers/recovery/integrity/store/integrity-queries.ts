@@ -100,8 +100,8 @@ export function doubledSessionsQuery(
 }
 
 /**
- * Query for a digest of all groups of a grain in a month. It returns the same digest from the projection and
- * from the rows if both agree.
+ * Query for a digest of all groups of a grain in a month. If the projection and the rows agree, the query returns the
+ * same digest from both.
  */
 export function rollUpQuery({ keys, measures }: Grain, month: number): string {
   const columns = keys.join(', ');

@@ -13,8 +13,8 @@ export interface KnownStream {
 type StreamReader = Pick<IntegrityStore, 'sequencesOf' | 'letters'>;
 
 /**
- * Collects the facts about every stream (one producer in one partition) from the counts per month. It reads a stream
- * row by row only if the stream is irregular (see `isRegular`).
+ * Collects the facts about every stream (one producer in one partition) from the counts per month. Single rows of a
+ * stream are read only if the stream is irregular (see `isRegular`).
  */
 export async function gatherStreams(
   lines: readonly StreamMonth[],
