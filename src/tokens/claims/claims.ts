@@ -79,8 +79,8 @@ function isText(value: unknown, maxChars: number): value is string {
 }
 
 /**
- * Returns whether UTF-8 can encode a text. It cannot encode an unpaired surrogate. Two texts with different unpaired
- * surrogates would become equal when they are hashed or stored.
+ * Returns whether UTF-8 can encode a text. UTF-8 cannot encode an unpaired surrogate. Two texts with different
+ * unpaired surrogates would become equal when they are hashed or stored.
  */
 export function isWellFormed(value: string): boolean {
   return !/\p{Surrogate}/u.test(value);

@@ -73,8 +73,8 @@ export function isAcceptedAt({ acceptedUntilMs }: KeyringKey, nowMs: number): bo
 }
 
 /**
- * Returns the encryption context of a private key. It prevents that an encrypted key is decrypted after it was copied
- * to another row.
+ * Returns the encryption context of a private key. With the context, an encrypted key cannot be decrypted after it
+ * was copied to another row.
  */
 export function privateKeyContext(keyId: string): string {
   return `configuration_keys/${keyId}`;

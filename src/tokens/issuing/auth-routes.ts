@@ -93,8 +93,8 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
       const { kind, digest, configurationId, revokedAtMs } = revocation;
       request.auditNote = {
         ...{ target: configurationId, organisationId },
-        // The audit log contains the digest of a revoked token, which does not reveal the token. It does not contain
-        // the name of a viewer, because the name is a claim.
+        // The audit log contains the digest of a revoked token, which does not reveal the token. The log does not
+        // contain the name of a viewer, because the name is a claim.
         details: { of: kind, ...(kind === 'token' && { tokenDigest: digest }) },
       };
       return { revokedAt: toInstant(revokedAtMs) };

@@ -44,8 +44,8 @@ type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Rev
 
 /**
  * Creates the service that revokes tokens. A revocation takes effect for exchanges in this process before the call
- * resolves. Other processes poll the store's revision, and the revocation takes effect there within 2 s. It is
- * permanent. A revocation can be repeated, also by two processes simultaneously.
+ * resolves. Other processes poll the store's revision, and the revocation takes effect there within 2 s. A revocation
+ * is permanent. It can be repeated, also by two processes simultaneously.
  */
 export function createRevocationService(deps: RevocationServiceDeps) {
   const { store, cache, clock } = deps;

@@ -29,9 +29,9 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 const retryAfterSeconds = 5;
 
 /**
- * Makes the handlers of routes with `isUsageQuery` wait for a query slot. It affects routes that are registered after
- * this call. A handler keeps its slot until it has its result. A handler that returns a stream keeps the slot until
- * the stream is read completely.
+ * Makes the handlers of routes with `isUsageQuery` wait for a query slot. Only routes that are registered after this
+ * call are affected. A handler keeps its slot until it has its result. A handler that returns a stream keeps the slot
+ * until the stream is read completely.
  */
 export function admitQueries(server: HttpServer, deps: AdmissionDeps): void {
   const admitted = new WeakSet<object>();

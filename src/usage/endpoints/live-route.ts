@@ -56,7 +56,7 @@ export interface LiveEndpointDeps extends EndpointDeps {
 }
 
 /**
- * Registers the live stream. It sends the numbers of sessions in the last second and minute as server-sent events
+ * Registers the live stream, which sends the numbers of sessions in the last second and minute as server-sent events
  * (docs/reference/usage.md).
  */
 export function registerLiveRoute(server: HttpServer, deps: LiveEndpointDeps): void {

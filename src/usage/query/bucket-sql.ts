@@ -36,9 +36,9 @@ function secondsOf(time: 'month' | 'day' | 'quarter' | undefined): string {
 }
 
 /**
- * Returns the expression for many bucket starts. It groups them into runs with equal distances: a year of days has
- * only a few runs, one between two clock changes. The statement therefore stays small, and finding a bucket needs
- * only a search among the runs.
+ * Returns the expression for many bucket starts. The starts are grouped into runs with equal distances: a year of
+ * days has only a few runs, one between two clock changes. The statement therefore stays small, and finding a bucket
+ * needs only a search among the runs.
  */
 function startExpression(seconds: string, starts: readonly number[]): string {
   const runs = runsOf(starts);

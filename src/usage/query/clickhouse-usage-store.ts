@@ -122,8 +122,8 @@ export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGener
 }
 
 /**
- * Returns the error for a failed query. It depends on whether the query has exceeded the time limit or the memory
- * limit, or the store is unavailable.
+ * Returns the error for a failed query: one for the time limit, one for the memory limit, and one for any other
+ * failure.
  */
 function unavailable(error: unknown): AppError {
   const cause = new Error(describeStoreError(error));
