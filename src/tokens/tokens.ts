@@ -32,7 +32,7 @@ export async function createTokens({ control, sealer, changeListeners, clock }: 
     ...{ sealer, clock },
   });
   const revocationStore = createRevocationStore(control);
-  const revocations = await createRevocationCache(revocationStore);
+  const revocations = await createRevocationCache(revocationStore, clock);
   const revocationService = createRevocationService({
     cache: { add: (revocation) => applyChange(() => revocations.add(revocation), changeListeners) },
     ...{ store: revocationStore, keyring, configurations: configurationStore, clock },

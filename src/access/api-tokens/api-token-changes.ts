@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { digestOf, generateRandomSecret } from '../../platform/crypto/secrets.ts';
 import { AppError } from '../../platform/errors/errors.ts';
-import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
+import { cleanName, nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
@@ -129,11 +129,11 @@ async function update(
   if (name !== undefined) requireFreeName(name, token.organisationId);
   if (scopes !== undefined) requireBindable(scopes, token.configurationIds);
   const columns = {
-    ...(name !== undefined && { name, name_key: nameKeyOf(name) }),
+    ...(name !== undefined && { name: cleanName(name), name_key: nameKeyOf(name) }),
     ...(scopes !== undefined && { scopes: textOfScopes(scopes) }),
     ...(expiresIn !== undefined && { expires_in: expiresIn }),
   };
-  const renamed = { ...token, name: name ?? token.name };
+  const renamed = { ...token, name: name === undefined ? token.name : cleanName(name) };
   await withUniqueName(() => writeChange(deps, renamed, { columns, activity: 'UPDATE', actor }));
   return getToken(deps.control, id, actor);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { Scope } from '../../platform/http/routes/access-rule.ts';
-import { nameKeyOf } from '../../platform/sql/unique-names.ts';
+import { cleanName, nameKeyOf } from '../../platform/sql/unique-names.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import { scopes as scopeOrder } from '../declarations/scopes.ts';
 import type { AccessStore } from '../declarations/tables.ts';
@@ -43,6 +43,7 @@ export async function requireKnownOrganisation(
 export function newApiToken(wanted: NewApiToken, nowMs: number): ApiToken {
   return {
     ...wanted,
+    name: cleanName(wanted.name),
     id: randomBytes(8).toString('hex'),
     scopes: scopeOrder.filter((scope) => wanted.scopes.includes(scope)),
     configurationIds: wanted.configurationIds && [...new Set(wanted.configurationIds)],

@@ -5,7 +5,7 @@ import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { CursorPosition } from '../../platform/http/routes/paging.ts';
-import { nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
+import { cleanName, nameKeyOf, withUniqueName } from '../../platform/sql/unique-names.ts';
 import type { AccessStore } from '../declarations/tables.ts';
 
 export interface Organisation {
@@ -87,7 +87,7 @@ async function addDefault(control: AccessStore, sealer: Sealer, nowMs: number): 
 function newRow(id: string, name: string, sealer: Sealer, nowMs: number) {
   return {
     id,
-    name,
+    name: cleanName(name),
     name_key: nameKeyOf(name),
     created_at: nowMs,
     viewer_key: sealer.seal(randomBytes(32), contextOf(id)),

@@ -26,11 +26,6 @@ export const gatewayErrors = defineErrors({
     challenge: 'WebAccessToken',
     detail: 'Ask the sender for a new link.',
   },
-  rate_limited: {
-    kind: 'rate_limited',
-    title: 'Too many rejected requests',
-    detail: 'Try again after the time in Retry-After.',
-  },
   link_path_invalid: {
     kind: 'syntax',
     title: 'The path of the link is not valid',

@@ -15,7 +15,7 @@ export const refusalErrors = [
  */
 export const exchangeErrors = [
   ...refusalErrors,
-  gatewayErrors.rate_limited,
+  platformErrors.rate_limited,
   journalErrors.journal_unavailable,
   platformErrors.control_store_unavailable,
 ];

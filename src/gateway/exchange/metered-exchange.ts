@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { isLocal } from '../../platform/http/loopback.ts';
-import { gatewayErrors } from '../declarations/errors.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Exchange } from './exchange.ts';
 import { type Outcomes, recordFailure } from './outcomes.ts';
@@ -32,7 +32,7 @@ export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredEx
     const retryAfterSeconds = await limiter.countRefusal(request.ip);
     return retryAfterSeconds === undefined
       ? refusal
-      : new AppError(gatewayErrors.rate_limited, { retryAfterSeconds });
+      : new AppError(platformErrors.rate_limited, { retryAfterSeconds });
   }
 
   return {

@@ -14,7 +14,7 @@ interface Words {
 const askAgain = 'Open it again from where you found it, or ask the sender for a new one.';
 const comeBack = 'Nothing is wrong with your link. Wait a moment, then open it again.';
 
-const wordsOfCode: Partial<Record<keyof typeof gatewayErrors, Words>> = {
+const wordsOfCode: Partial<Record<keyof typeof gatewayErrors | 'rate_limited', Words>> = {
   token_invalid: { title: 'This link does not work', advice: `It may be incomplete. ${askAgain}` },
   token_expired: {
     title: 'This link has expired',

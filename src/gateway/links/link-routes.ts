@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { findEncodingFault } from '../../platform/http/problems/json-body.ts';
 import { bodyLimitBytes, type HttpServer } from '../../platform/http/server.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
@@ -171,8 +172,10 @@ function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done:
 /** Accepts only HTML forms as bodies, and reads only the field `wat` (the token). */
 function acceptOnlyForms(scope: HttpServer): void {
   scope.removeAllContentTypeParsers();
-  const options = { parseAs: 'string' as const, bodyLimit: bodyLimitBytes };
-  scope.addContentTypeParser(formType, options, (_request, body, done) => {
+  const options = { parseAs: 'buffer' as const, bodyLimit: bodyLimitBytes };
+  scope.addContentTypeParser(formType, options, (request, body: Buffer, done) => {
+    const fault = findEncodingFault(request, body);
+    if (fault !== undefined) return done(fault);
     const [token, ...others] = new URLSearchParams(String(body)).getAll('wat');
     done(null, { ...(token !== undefined && { wat: others.length === 0 ? token : [token, ...others] }) });
   });

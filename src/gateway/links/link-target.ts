@@ -31,11 +31,16 @@ export function createLinkTarget(targetUrl: string): LinkTarget {
 
   return (path, query) => {
     if (!queryShape.test(query)) return undefined;
-    if (path !== '' && !path.split('/').every(isSafeSegment)) return undefined;
+    if (path !== '' && !withoutFinalSlash(path).split('/').every(isSafeSegment)) return undefined;
     const url = new URL(`${base.origin}${prefix}${path}`);
     if (url.origin !== base.origin || !url.pathname.startsWith(prefix)) return undefined;
     return `${url.origin}${url.pathname}${query === '?' ? '' : query}`;
   };
+}
+
+/** Removes a final slash from a path with a segment before it. Applications can treat `a` and `a/` differently. */
+function withoutFinalSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function isSafeSegment(segment: string): boolean {

@@ -37,7 +37,7 @@ export function registerRedeemRoute(
         response: { 200: SessionAnswer },
         errors: [
           gatewayErrors.code_invalid,
-          gatewayErrors.rate_limited,
+          platformErrors.rate_limited,
           platformErrors.control_store_unavailable,
         ],
       },

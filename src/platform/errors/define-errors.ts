@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'too_large'
   | 'uri_too_long'
   | 'media_type'
+  | 'expectation'
   | 'meaning'
   | 'rate_limited'
   | 'headers_too_large'

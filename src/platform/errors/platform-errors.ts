@@ -7,6 +7,11 @@ export const platformErrors = defineErrors({
     title: 'The body is not valid JSON',
     detail: 'Send a JSON text in UTF-8 as the body (RFC 8259).',
   },
+  invalid_utf8: {
+    kind: 'syntax',
+    title: 'The body is not valid UTF-8',
+    detail: 'Encode the body in UTF-8 (RFC 3629).',
+  },
   invalid_request: {
     kind: 'syntax',
     title: 'The request is not valid',
@@ -30,6 +35,7 @@ export const platformErrors = defineErrors({
   method_not_allowed: {
     kind: 'method',
     title: 'Method not allowed',
+    detail: 'GET /api/v1/openapi.json lists the operations of this process.',
   },
   payload_too_large: {
     kind: 'too_large',
@@ -45,6 +51,16 @@ export const platformErrors = defineErrors({
     kind: 'media_type',
     title: 'The media type of the body is not supported',
     detail: 'Send JSON with Content-Type: application/json.',
+  },
+  expectation_failed: {
+    kind: 'expectation',
+    title: 'The expectation cannot be met',
+    detail: 'Send no Expect header, or 100-continue.',
+  },
+  rate_limited: {
+    kind: 'rate_limited',
+    title: 'Too many rejected requests',
+    detail: 'Try again after the time in Retry-After.',
   },
   headers_too_large: {
     kind: 'headers_too_large',

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import fastifyCookie from '@fastify/cookie';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import {
@@ -12,14 +11,16 @@ import {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import type { ErrorDefinition } from '../errors/define-errors.ts';
 import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import type { Logger } from '../logger.ts';
 import { drainConnections } from './drain.ts';
 import { toAppError } from './problems/framework-errors.ts';
+import { parseJsonStrictly } from './problems/json-body.ts';
+import { unroutedError } from './problems/method-not-allowed.ts';
 import { rejectUnexpectedBodies } from './problems/no-body.ts';
-import { problemContentType, problemOf, sendProblem } from './problems/problems.ts';
+import { sendProblem } from './problems/problems.ts';
+import { answerUnreadable, rejectUnknownExpectations } from './problems/unreadable-requests.ts';
 import { createValidatorCompiler } from './problems/validation.ts';
 import { withAllFaults } from './problems/validation-faults.ts';
 import { acceptsPage } from './routes/accept.ts';
@@ -63,7 +64,8 @@ const defaultDrainMs = 10_000;
 export async function createHttpServer(config: HttpServerConfig, logger: Logger): Promise<HttpServer> {
   const sendError = createSendError(config);
   const server = fastify({
-    http: { maxHeaderSize: parserLimitBytes },
+    // Node would reject a request without Host with an empty response. `limitSizes` checks the header.
+    http: { maxHeaderSize: parserLimitBytes, requireHostHeader: false },
     trustProxy: config.trustProxy,
     bodyLimit: bodyLimitBytes,
     logger: false,
@@ -77,11 +79,10 @@ export async function createHttpServer(config: HttpServerConfig, logger: Logger)
     clientErrorHandler: answerUnreadable,
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  rejectUnknownExpectations(server.server);
   server.setValidatorCompiler(createValidatorCompiler());
-  server.removeContentTypeParser('text/plain');
-  server.setNotFoundHandler((request, reply) =>
-    sendError(request, reply, new AppError(platformErrors.not_found)),
-  );
+  parseJsonStrictly(server);
+  server.setNotFoundHandler((request, reply) => sendError(request, reply, unroutedError(request, reply)));
   server.setErrorHandler((error, request, reply) => {
     const { validation } = error as Partial<FastifyError>;
     const appError = validation ? withAllFaults(error as FastifyError, request) : toAppError(error);
@@ -153,23 +154,4 @@ function addRequestLog(server: HttpServer, logger: Logger): void {
 
 function routeOf({ routeOptions }: FastifyRequest): string | undefined {
   return routeOptions.config.loggedAs ?? routeOptions.url;
-}
-
-const errorOfParserCode: Readonly<Record<string, ErrorDefinition>> = {
-  HPE_HEADER_OVERFLOW: platformErrors.headers_too_large,
-  ERR_HTTP_REQUEST_TIMEOUT: platformErrors.request_timeout,
-};
-
-/** Responds on the raw socket if Node's parser rejects a request. Fastify never receives such a request. */
-function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = problemOf(errorOfParserCode[error.code ?? ''] ?? platformErrors.bad_request);
-  const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${problemContentType}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
 }

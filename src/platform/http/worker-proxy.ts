@@ -78,8 +78,8 @@ function forwardedHeadersOf({ rawHeaders }: IncomingMessage): string[] {
 function headersToSend(incoming: IncomingMessage, secret: string): string[] {
   const { headers, method = '', socket } = incoming;
   const forwarded = [...forwardedHeadersOf(incoming), peerHeader, `${secret} ${socket.remoteAddress ?? ''}`];
-  // An HTTP/1.0 request may have no Host header, but HTTP/1.1 requires one.
-  if (headers.host === undefined) forwarded.push('host', '');
+  // An HTTP/1.0 request may have no Host header, and the forwarded HTTP/1.1 request requires one.
+  if (headers.host === undefined && incoming.httpVersion === '1.0') forwarded.push('host', '');
   if (headers['transfer-encoding'] !== undefined) forwarded.push('transfer-encoding', 'chunked');
   // Without a length, Node would send an empty chunked body.
   else if (headers['content-length'] === undefined && ['POST', 'PUT', 'PATCH'].includes(method))

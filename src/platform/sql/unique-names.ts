@@ -1,9 +1,15 @@
 import { AppError, messageOf } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 
-/** Returns a key for comparing names. Names that differ only in case or Unicode normalisation have the same key. */
+/** Returns the stored form of a name: without blanks around it, and with one space for each run of blanks in it. */
+export function cleanName(name: string): string {
+  return name.trim().replace(/\s+/g, ' ');
+}
+
+/** Returns the key for name comparison. It ignores case, blanks, emoji variants and Unicode normalisation (NFC). */
 export function nameKeyOf(name: string): string {
-  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  const visible = cleanName(name).replace(/[\ufe0e\ufe0f]/g, '');
+  return visible.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /**

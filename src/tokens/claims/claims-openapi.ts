@@ -11,7 +11,12 @@ function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: Json
   const { properties, items, description } = node;
   return {
     ...node,
-    ...(properties !== undefined && { properties: describeAll(properties as Record<string, JsonSchema>) }),
+    ...(properties !== undefined && {
+      properties: describeAll(
+        properties as Record<string, JsonSchema>,
+        node['required'] as string[] | undefined,
+      ),
+    }),
     ...(items !== undefined && { items: describe(items as JsonSchema) }),
     // A text within a limit of UTF-16 units is also within the same limit of code points.
     ...(maxUtf16 !== undefined && { maxLength: maxUtf16 }),
@@ -22,16 +27,33 @@ function describe({ rule, fix: _, maxUtf16, wellFormed: __, tag, ...node }: Json
   };
 }
 
+/** Describes the members of an object. Members that are not required can be null, which means absent. */
 function describeAll<Name extends string>(
   nodes: Readonly<Record<Name, JsonSchema>>,
+  required: readonly string[] = [],
 ): Record<Name, JsonSchema> {
-  const described = Object.entries<JsonSchema>(nodes).map(([name, node]) => [name, describe(node)]);
+  const described = Object.entries<JsonSchema>(nodes).map(([name, node]) => [
+    name,
+    required.includes(name) ? describe(node) : orNull(describe(node)),
+  ]);
   return Object.fromEntries(described);
+}
+
+function orNull(node: JsonSchema): JsonSchema {
+  const types = [node['type']].flat();
+  return {
+    ...node,
+    type: [...new Set([...types, 'null'])],
+    ...(node['enum'] !== undefined && { enum: [...(node['enum'] as unknown[]), null] }),
+  };
 }
 
 type ClaimName = keyof typeof WatClaimsSchema.properties;
 
-const { grants, ...others } = describeAll<ClaimName>(WatClaimsSchema.properties as never);
+const { grants, ...others } = describeAll<ClaimName>(
+  WatClaimsSchema.properties as never,
+  WatClaimsSchema.required,
+);
 
 /** OpenAPI schema of each claim, by claim name. */
 export const claimDescriptions: Readonly<Record<ClaimName, JsonSchema>> = {

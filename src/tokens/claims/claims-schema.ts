@@ -113,11 +113,11 @@ const Grants = Type.Object(
     res: Type.Optional(
       Type.Array(
         Type.String({
-          pattern: '^[A-Za-z][A-Za-z0-9_-]*/[^\\s]+$',
+          pattern: '^dashboards/[^\\s/]+$',
           maxUtf16: 1024,
           wellFormed: true,
-          rule: 'a kind and an id, such as dashboards/ID',
-          fix: 'Write the kind, a slash and the id, without spaces.',
+          rule: 'dashboards/ID',
+          fix: 'Write dashboards, a slash and the id of the dashboard, without spaces and other slashes.',
           description: 'One resource',
         }),
         {
@@ -131,18 +131,20 @@ const Grants = Type.Object(
       Type.Array(
         Type.Object(
           {
-            jaql: Type.Optional(
-              Type.Object(
-                {},
-                {
-                  rule: 'an object',
-                  fix: 'Write the JAQL of the filter as an object.',
-                  description: 'The JAQL of the filter',
-                },
-              ),
+            jaql: Type.Object(
+              {},
+              {
+                rule: 'an object',
+                fix: 'Write the JAQL of the filter as an object.',
+                description: 'The JAQL of the filter. Required',
+              },
             ),
           },
-          { rule: 'an object', fix: 'Write each filter as a JAQL object.', description: 'One filter' },
+          {
+            rule: 'an object with jaql',
+            fix: 'Write each filter as an object with its JAQL in `jaql`.',
+            description: 'One filter',
+          },
         ),
         {
           rule: 'a list of filters',

@@ -1,5 +1,6 @@
 import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
 import { grantsChars, isObject, type JsonObject, maxGrantsChars } from './json-size.ts';
+import { withoutNullMembers } from './null-claims.ts';
 
 /** The claims that watmeter uses, and the JSON text of the claims that it copies into the session. */
 export interface WatClaims {
@@ -91,7 +92,7 @@ function isInstantOrAbsent(value: unknown): value is number | null | undefined {
 }
 
 function readTags(trc: unknown): string[] | undefined {
-  if (trc === undefined) return [];
+  if (trc === undefined || trc === null) return [];
   if (!Array.isArray(trc) || trc.length > maxTags) return undefined;
   const tags: string[] = [];
   for (const value of trc) {
@@ -113,16 +114,16 @@ export function readTag(value: unknown): string | undefined {
 }
 
 function isGrants(grants: unknown): boolean {
-  if (grants === undefined) return true;
+  if (grants === undefined || grants === null) return true;
   if (!isObject(grants)) return false;
   const { res, flt, acl, prm } = grants;
   const listOf = (value: unknown, isItem: (item: unknown) => boolean) =>
-    value === undefined || (Array.isArray(value) && value.every(isItem));
+    value === undefined || value === null || (Array.isArray(value) && value.every(isItem));
   return (
     listOf(res, (item) => typeof item === 'string') &&
     listOf(flt, isObject) &&
     listOf(acl, isObject) &&
-    (prm === undefined || isObject(prm) || listOf(prm, (item) => typeof item === 'string'))
+    (isObject(prm) || listOf(prm, (item) => typeof item === 'string'))
   );
 }
 
@@ -130,8 +131,11 @@ function isGrants(grants: unknown): boolean {
 function stringifyPassthrough(payload: JsonObject): string | undefined {
   const { grants, lng, loc, thm } = payload;
   try {
-    // JSON.stringify omits undefined members, and throws if the claims are nested too deeply.
-    return JSON.stringify({ grants, lng, loc, thm });
+    // null means absent. JSON.stringify omits undefined members, and throws if the claims are nested too deeply.
+    return JSON.stringify({
+      grants: isObject(grants) ? withoutNullMembers(grants) : undefined,
+      ...{ lng: lng ?? undefined, loc: loc ?? undefined, thm: thm ?? undefined },
+    });
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { cleanName } from '../../platform/sql/unique-names.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import type { AcceptedKey, ConfigurationKeys } from './configuration-keys.ts';
 import type {
@@ -72,7 +73,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
 
     async create(name: string, organisationId: string): Promise<KeyedConfiguration> {
       const { key, publicKeyPem } = await generateKey(sealer);
-      const configuration = newConfiguration(name, organisationId, clock.nowMs());
+      const configuration = newConfiguration(cleanName(name), organisationId, clock.nowMs());
       await store.insert(configuration, key);
       await keyring.reload();
       return { configuration, publicKeyPem };
@@ -103,7 +104,7 @@ export function createConfigurations(deps: ConfigurationsDeps) {
       organisation: OrganisationFilter,
     ): Promise<TokenConfiguration> {
       await get(id, organisation);
-      await save(id, change);
+      await save(id, { ...change, ...(change.name !== undefined && { name: cleanName(change.name) }) });
       return get(id, organisation);
     },
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { JsonObject } from '../claims/json-size.ts';
+import { withoutNullClaims } from '../claims/null-claims.ts';
 import type { ConfigurationKeys } from '../configurations/configuration-keys.ts';
 import type { OrganisationFilter } from '../configurations/configuration-store.ts';
 import type { Configurations } from '../configurations/configurations.ts';
@@ -56,13 +57,14 @@ export function createTokenGenerator(deps: TokenGeneratorDeps) {
      */
     async generate(request: GenerateRequest, organisation: OrganisationFilter): Promise<GeneratedToken> {
       const { configurationId, payload } = request;
+      const claims = withoutNullClaims(payload);
       const { enabled } = await configurations.get(configurationId, organisation);
       const key = readPublicKey(request.publicKey);
       const accepted = await keys.accepted(configurationId, clock.nowMs());
       const acceptedKey = accepted.find(({ publicKeyDigest }) => publicKeyDigest === key?.digest);
       if (key === undefined || acceptedKey === undefined) throw invalidPublicKey();
 
-      const findings = [...checkStructure(payload), ...findLogicFaults(payload, clock.nowMs())];
+      const findings = [...checkStructure(claims), ...findLogicFaults(claims, clock.nowMs())];
       findings.push(...(enabled ? [] : [disabled]), ...endingKeyFindings(acceptedKey));
       findings.push(...cutOffFindings(revocations, configurationId, payload));
       if (hasErrors(findings)) throw payloadInvalid(findings, '/payload');

@@ -21,6 +21,6 @@ export function encryptClaims(
   claims: MintOptions['claims'],
 ): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configurationId })
+    .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configurationId, typ: 'JWT' })
     .encrypt(key);
 }

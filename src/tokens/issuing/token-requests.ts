@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { withoutNullClaims } from '../claims/null-claims.ts';
 import type { KeyringEntry, KeyringKey } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
 import { isInScope, type TokenScope } from '../configurations/token-scope.ts';
@@ -98,7 +99,8 @@ export function createTokenRequests({ keyring, checkStructure, clock }: TokenReq
         exp: expiresAtMs / 1000,
         ...tokenRequest.claims,
       };
-      const findings = [...checkStructure(claims), ...findLogicFaults(claims, createdAtMs)];
+      const present = withoutNullClaims(claims);
+      const findings = [...checkStructure(present), ...findLogicFaults(present, createdAtMs)];
       if (hasErrors(findings)) throw payloadInvalid(findings, '');
       const token = await encryptClaims(publicKeyOf(key), configurationId, claims);
       const lengthFaults = findLengthFaults(token);

@@ -83,7 +83,7 @@ export const TokenTest = Type.Object(
     examples: [
       {
         valid: true,
-        header: { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configurationId },
+        header: { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configurationId, typ: 'JWT' },
         payload: { sub: 'alice@example.com', exp: 1924988400, trc: ['newsletter'] },
         findings: [
           {

@@ -65,8 +65,14 @@ export function canonicalText(token: string): string {
  * inflated plaintext exceeds the limit, or the plaintext is not JSON.
  */
 export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
-  // If the content key cannot be decrypted, a random key replaces it, and the tag check fails. Clients can then not
-  // distinguish a wrong key from a wrong tag (RFC 7516, 11.5).
+  const content = decryptJwe(jwe, key);
+  return content === undefined ? undefined : readPayload(jwe, content);
+}
+
+/** Decrypts a token. Returns its plaintext, or undefined if the key is wrong or the token was changed. */
+export function decryptJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): Buffer | undefined {
+  // If the content key cannot be decrypted, a random one replaces it and the tag check fails. From outside, a wrong key
+  // and a wrong tag are then indistinguishable (RFC 7516, 11.5).
   let contentKey: Uint8Array = randomBytesPooled(jwe.contentKeyBytes);
   try {
     const decrypted = key.decryptContentKey(jwe.encryptedKey);
@@ -75,8 +81,16 @@ export function openJwe(jwe: ParsedJwe, key: ContentKeyDecryptor): unknown {
     // The random content key stays in place, and the tag check below fails.
   }
   try {
-    const plaintext = decryptContent(jwe, contentKey);
-    const payload = jwe.isCompressed ? inflate(plaintext) : plaintext;
+    return decryptContent(jwe, contentKey);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Inflates and parses the plaintext of a token. Returns undefined if it is too large or not JSON. */
+export function readPayload({ isCompressed }: Pick<ParsedJwe, 'isCompressed'>, content: Buffer): unknown {
+  try {
+    const payload = isCompressed ? inflate(content) : content;
     return payload.length <= maxPayloadBytes ? parseJson(payload) : undefined;
   } catch {
     return undefined;

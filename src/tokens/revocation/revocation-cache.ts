@@ -1,4 +1,5 @@
 import { createWatchedCache } from '../../platform/background/watched-cache.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { digestOfSubject, isCutOff, mergeRevocations, type Revocation } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
 import type { RevocableToken, Revocations } from './revocations.ts';
@@ -23,6 +24,7 @@ type RevocationMap = Map<string, ConfigurationRevocations>;
 /** Creates the cache and loads all revocations. */
 export async function createRevocationCache(
   store: Pick<RevocationStore, 'revision' | 'changedSince' | 'readAll'>,
+  clock: Clock,
 ): Promise<RevocationCache> {
   const cache = await createWatchedCache<RevocationMap>({
     revision: () => store.revision(),
@@ -46,13 +48,15 @@ export async function createRevocationCache(
     isRevoked: (token) =>
       revocationsOver(cache.value(), token).some(
         (revocation) =>
-          revocation !== undefined && isCovered(revocation, token.issuedAtS, revocation.revokedAtMs),
+          revocation !== undefined &&
+          isCovered(revocation, token.issuedAtS, revocation.revokedAtMs, clock.nowMs()),
       ),
     isSessionEnded: (session) =>
       revocationsOver(cache.value(), session).some((revocation) => {
         const endedAtMs = revocation?.sessionsEndedAtMs;
         if (revocation === undefined || endedAtMs === undefined) return false;
-        return session.startedAtMs <= endedAtMs || isCovered(revocation, session.issuedAtS, endedAtMs);
+        const { startedAtMs, issuedAtS } = session;
+        return startedAtMs <= endedAtMs || isCovered(revocation, issuedAtS, endedAtMs, startedAtMs);
       }),
   };
 }
@@ -72,8 +76,13 @@ function revocationsOver(
 
 const noMatches: readonly undefined[] = [];
 
-function isCovered({ kind }: Revocation, issuedAtS: number | undefined, cutOffMs: number): boolean {
-  return kind === 'token' || isCutOff(issuedAtS, cutOffMs);
+function isCovered(
+  { kind }: Revocation,
+  issuedAtS: number | undefined,
+  cutOffMs: number,
+  usedAtMs: number,
+): boolean {
+  return kind === 'token' || isCutOff(issuedAtS, cutOffMs, usedAtMs);
 }
 
 /**

@@ -21,20 +21,26 @@ export interface Revocation extends RevocationKey {
   readonly expiresAtMs: number | undefined;
 }
 
-/**
- * Maximum `iat` that is read as seconds (the year 5138). A larger number is assumed to be in milliseconds: as
- * seconds, it would be later than every revocation.
- */
-const maxPlausibleS = 1e11;
+/** Seconds in the year 5138. A larger number is assumed to be in milliseconds. */
+export const maxPlausibleS = 1e11;
+/** Maximum difference between the clock of an issuer and the clock of a gateway. */
+const maxClockSkewS = 60;
+
+/** Returns whether an `iat` is more than 60 s later than `nowMs`. No clock explains such an `iat`. */
+export function isTooFarAhead(issuedAtS: number, nowMs: number): boolean {
+  // The negated comparison also covers NaN.
+  return !(issuedAtS <= nowMs / 1000 + maxClockSkewS);
+}
 
 /**
- * Returns whether a token counts as created at or before a revocation (the cut-off). An `iat` can have any precision,
- * a cut-off has milliseconds. An `iat` within the cut-off's millisecond counts as before it. A token without a
- * plausible `iat` can have any age, so it is cut off too. The comparison uses seconds, the unit of the token, because
- * milliseconds would be inexact: 524.287 * 1000 is slightly more than 524287.
+ * Returns whether a token counts as created at or before a cut-off. An `iat` can have any precision, and a cut-off has
+ * milliseconds. An `iat` within the cut-off's millisecond counts as before it. A token without a plausible `iat` can
+ * have any age, so it is cut off too: its creator could choose an `iat` in the future to evade each revocation. The
+ * comparison uses seconds, the unit of the token, because 524.287 * 1000 is slightly more than 524287.
+ * @param usedAtMs when the token was used. A later `iat` (`isTooFarAhead`) counts as absent.
  */
-export function isCutOff(issuedAtS: number | undefined, cutOffMs: number): boolean {
-  if (issuedAtS === undefined || !(issuedAtS <= maxPlausibleS)) return true;
+export function isCutOff(issuedAtS: number | undefined, cutOffMs: number, usedAtMs: number): boolean {
+  if (issuedAtS === undefined || isTooFarAhead(issuedAtS, usedAtMs)) return true;
   return issuedAtS < (cutOffMs + 1) / 1000;
 }
 

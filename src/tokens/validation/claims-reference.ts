@@ -21,6 +21,7 @@ export function renderClaimsReference(): string {
     '',
     'The calls `generate` and `test` check all of these rules ([tokens](tokens.md)). An exchange checks only `sub`, `exp`, `nbf`,',
     '`trc`, and the form and size of `grants`. Only `sub` is required. Other claims are allowed and ignored.',
+    'A claim that is null is absent, also inside `grants`, its rules and filters.',
     '',
     '| claim | must be | meaning |',
     '|---|---|---|',
@@ -29,8 +30,33 @@ export function renderClaimsReference(): string {
     `\`prm\`, \`res\`, \`flt\` and \`acl\` have at most ${maxGrantsChars.toLocaleString('en')} characters together: the sum of the UTF-16 lengths of`,
     `\`JSON.stringify(claim)\`. The payload can have at most ${maxPayloadDepth} nested levels.`,
     '',
+    ...absentAndEmpty,
   ].join('\n');
 }
+
+/** What each claim means if it is absent, empty, or has a value. watmeter passes these claims on to the application. */
+const absentAndEmpty = [
+  '## Absent, empty and given claims',
+  '',
+  '| claim | absent or null | empty | with a value |',
+  '|---|---|---|---|',
+  '| `exp` | the token never expires | | rejected from this instant on |',
+  '| `nbf` | valid at once | | rejected before this instant |',
+  '| `iat` | the age is unknown: a revocation of the viewer or configuration covers the token | | compared with [revocations](revocation.md#a-cut-off); more than 60 s in the future counts as absent |',
+  '| `iss` | no issuer | an error in generate and test | for the application; not checked |',
+  '| `grants` | all that the subject may do is inherited | as absent | each member below |',
+  '| `grants.res` | the dashboards of the subject | no dashboards | only these dashboards |',
+  '| `grants.flt` | the filters of the dashboard | no filters: the filters of the dashboard are removed | these filters replace those of the dashboard |',
+  '| `grants.acl` | the data security of the subject | **no data security: all data is visible** | only these rules apply; a data source without a rule is not restricted |',
+  '| `grants.prm` | the permissions of the subject | nothing is permitted | only what the list names, or what is true in the object |',
+  '| `trc` | the session has no tags | the session has no tags | the session counts once for each tag |',
+  '| `lng`, `loc` | the language and locale of the subject or the browser | an error in generate and test | this language or locale |',
+  '| `thm` | the theme of the group, or else the default theme | an error in generate and test | this theme |',
+  '',
+  'The theme of a view is the first of these that is set: the theme parameter of the embed, `thm` of the token, the theme of the viewer’s group,',
+  'the default theme.',
+  '',
+];
 
 function rowsOf({ properties = {}, items }: Node, path: string): string[] {
   const memberRows = Object.entries(properties).flatMap(([name, node]) => {

@@ -34,7 +34,32 @@ export function findDataFaults(payload: unknown, { subject, resources }: Directo
   return [
     ...findings,
     ...res.flatMap((id, index) => resourceFaults(`/grants/res/${index}`, id, resources, sources)),
+    ...unusedSources(grants['acl'], res, resources),
   ];
+}
+
+/** Returns a warning for each `acl` rule whose data source no resource uses, if all resources are known. */
+function unusedSources(
+  acl: unknown,
+  res: readonly unknown[],
+  resources: ReadonlyMap<string, readonly string[]>,
+): Finding[] {
+  const usedSources = res.map((id) => (typeof id === 'string' ? resources.get(id) : undefined));
+  if (!Array.isArray(acl) || usedSources.includes(undefined)) return [];
+  const used = new Set(usedSources.flat());
+  return acl.flatMap((rule, index) => {
+    const source = isObject(rule) ? rule['dataSourceTitle'] : undefined;
+    if (typeof source !== 'string' || used.has(source)) return [];
+    const fix = 'Correct `dataSourceTitle`, or remove the rule.';
+    return [
+      finding(
+        'warning',
+        `/grants/acl/${index}`,
+        'restricts a data source that no resource in `res` uses',
+        fix,
+      ),
+    ];
+  });
 }
 
 function resourceFaults(

@@ -1,4 +1,5 @@
 import { grantNames, isObject, type JsonObject } from '../claims/json-size.ts';
+import { isTooFarAhead, maxPlausibleS } from '../revocation/revocation-rules.ts';
 import type { Finding, Severity } from './findings.ts';
 
 /**
@@ -35,9 +36,6 @@ function finding(severity: Severity, path: string, message: string, fix: string)
 const error = finding.bind(undefined, 'error');
 const warning = finding.bind(undefined, 'warning');
 
-/** Largest number that is read as seconds (the year 5138). A larger one is assumed to be in milliseconds. */
-const maxPlausibleS = 1e11;
-
 function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
   const nowS = nowMs / 1000;
   const { exp, nbf, iat } = payload;
@@ -50,21 +48,23 @@ function timeFaults(payload: JsonObject, nowMs: number): Finding[] {
     findings.push(
       error('/nbf', 'is not before `exp`: the token is never valid', 'Set `nbf` to an instant before `exp`.'),
     );
-  if (typeof iat === 'number' && iat > nowS + maxClockSkewS)
+  if (typeof iat === 'number' && isTooFarAhead(iat, nowMs) && iat <= maxPlausibleS)
     findings.push(
-      warning('/iat', 'is in the future', 'Set it to the current time, and check the clock of the issuer.'),
+      error(
+        '/iat',
+        'is more than 60 seconds in the future: after a revocation, the token counts as one without `iat`',
+        'Set it to the current time, and check the clock of the issuer.',
+      ),
     );
   for (const name of ['exp', 'nbf', 'iat'] as const) {
     const seconds = payload[name];
     // The type is checked first, because converting an object to a number would call its `valueOf` member, which a
     // caller may have set.
     if (typeof seconds === 'number' && seconds > maxPlausibleS)
-      findings.push(warning(`/${name}`, 'looks like milliseconds', 'Use seconds: divide it by 1000.'));
+      findings.push(error(`/${name}`, 'looks like milliseconds', 'Use seconds: divide it by 1000.'));
   }
   return findings;
 }
-
-const maxClockSkewS = 300;
 
 function misplacedGrants(payload: JsonObject): Finding[] {
   return grantNames

@@ -1,11 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import { isDeeperThan, type JsonObject } from '../claims/json-size.ts';
+import { withoutNullClaims } from '../claims/null-claims.ts';
 import type { KeyringEntry, KeyringKey, OrganisationFilter } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
 import type { Directory } from '../directory/directory.ts';
-import { openJwe, type ParsedJwe, parseJwe } from '../jwe/jwe.ts';
+import { decryptJwe, openJwe, type ParsedJwe, parseJwe, readPayload } from '../jwe/jwe.ts';
 import { importPrivateKey } from '../jwe/private-key.ts';
 import type { Revocations } from '../revocation/revocations.ts';
+import { contentFault } from './content-faults.ts';
 import { findDataFaults, questionOf } from './data-level.ts';
 import { type Finding, hasErrors, limitFindings } from './findings.ts';
 import { findHeaderFaults, readHeaderLoosely } from './header-faults.ts';
@@ -81,19 +83,22 @@ async function examine(
     openJwe(jwe, importPrivateKey(keyring.decoy.pkcs8()));
     return { payload: null, findings: [unknownConfiguration] };
   }
-  const opened = openWithAny(keyring, jwe, entry.keys);
-  if (opened === undefined) return { payload: null, findings: [notOpened] };
-  const { payload, key } = opened;
-  const structure = checkStructure(payload);
-  if (isDeeperThan(payload, maxPayloadDepth)) return { payload: null, findings: structure };
-  const rest = await findingsOf(deps, token, payload, { entry, key });
+  const decrypted = decryptWithAny(keyring, jwe, entry.keys);
+  if (decrypted === undefined) return { payload: null, findings: [notOpened] };
+  const { content, key } = decrypted;
+  const payload = readPayload(jwe, content);
+  if (payload === undefined) return { payload: null, findings: [contentFault(content, jwe.isCompressed)] };
+  if (isDeeperThan(payload, maxPayloadDepth)) return { payload: null, findings: checkStructure(payload) };
+  const claims = withoutNullClaims(payload);
+  const structure = checkStructure(claims);
+  const rest = await findingsOf(deps, token, claims, { entry, key });
   return { payload, findings: [...structure, ...rest] };
 }
 
-function openWithAny(keyring: TokenTesterDeps['keyring'], jwe: ParsedJwe, keys: readonly KeyringKey[]) {
+function decryptWithAny(keyring: TokenTesterDeps['keyring'], jwe: ParsedJwe, keys: readonly KeyringKey[]) {
   for (const key of keys) {
-    const payload = openJwe(jwe, importPrivateKey(keyring.privateKey(key).pkcs8()));
-    if (payload !== undefined) return { payload, key };
+    const content = decryptJwe(jwe, importPrivateKey(keyring.privateKey(key).pkcs8()));
+    if (content !== undefined) return { content, key };
   }
   return undefined;
 }
@@ -149,8 +154,7 @@ const notOpened: Finding = {
   level: 'structure',
   path: '/token',
   severity: 'error',
-  message:
-    'cannot be opened: it was created with another key or a replaced key, it was changed, or its content is not JSON of at most 512 KiB',
+  message: 'cannot be opened: it was created with another key or a replaced key, or it was changed',
   fix: 'Create it with the public key of the configuration that `kid` names, and copy the complete token.',
 };
 const notAsked: Finding = {

@@ -73,7 +73,8 @@ describeOnControlStore((stores) => {
     it.each(['', ' ', 'a\nb', 7])(
       'reports all rules for names in one message if the name is %j',
       async (name) => {
-        const message = 'must have 1 to 200 characters, not only spaces, and no control characters';
+        const message =
+          'must have 1 to 200 characters, not only spaces, and no control, direction or invisible characters';
         expect((await send('POST', base, { name })).body['errors']).toEqual([{ path: '/name', message }]);
       },
     );

@@ -68,7 +68,7 @@ async function invalidTokens(): Promise<Record<string, string>> {
     'exp beyond numbers': seal('{"sub":"a","exp":1e999}'),
     'nbf as a list': seal('{"sub":"a","nbf":[1]}'),
     'trc as text': seal('{"sub":"a","trc":"campaign"}'),
-    'trc null': seal('{"sub":"a","trc":null}'),
+    'trc of null': seal('{"sub":"a","trc":[null]}'),
     '10,000 tags': seal(
       JSON.stringify({ sub: 'a', trc: Array.from({ length: 10_000 }, (_, index) => `t${index}`) }),
     ),

@@ -138,7 +138,7 @@ describe('a long link', () => {
     expect(answers.map(({ status, body }) => [status, body['code']])).toEqual([
       [414, 'uri_too_long'],
       [431, 'headers_too_large'],
-      [431, 'headers_too_large'],
+      [414, 'uri_too_long'],
     ]);
     for (const { head, body } of answers)
       expect(head + JSON.stringify(body)).not.toContain(token.slice(0, 30));
@@ -203,7 +203,7 @@ describe('a link path', () => {
       '%5c%5cevil.com',
       'a%5cb',
       'a//b',
-      'a/',
+      'a//',
       'a/./b',
       'a%00',
       'a%0d%0aX-A:b',

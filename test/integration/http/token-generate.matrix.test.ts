@@ -36,6 +36,7 @@ describeOnControlStore((stores) => {
         enc: 'A128GCM',
         zip: 'DEF',
         kid: configuration.id,
+        typ: 'JWT',
       });
       expect((await exchange(instance().url, body['token'])).status).toBe(200);
     });

@@ -47,7 +47,7 @@ describeOnControlStore((stores) => {
       expect(headers.get('cache-control')).toBe('no-store');
       expect(body).toEqual({
         valid: true,
-        header: { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configuration.id },
+        header: { alg: 'RSA-OAEP-256', enc: 'A128GCM', zip: 'DEF', kid: configuration.id, typ: 'JWT' },
         payload,
         findings: [
           {

@@ -50,14 +50,14 @@ export async function send(url: string, { method, path }: OperationCase, parts: 
 
 async function exchange(
   url: string,
-  init: { method: string; headers: RequestParts['headers']; body?: string },
+  init: { method: string; headers: RequestParts['headers']; body?: string | Uint8Array },
 ) {
   const sent = request(url, { method: init.method, headers: init.headers });
   sent.end(init.body);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const text = await readText(response);
   const headers = headersOf(response);
-  registerCall(url, init, new Response(text, { headers }));
+  registerCall(url, { ...init, body: String(init.body ?? '') }, new Response(text, { headers }));
   const type = headers.get('content-type')?.split(';')[0];
   const body: unknown = type?.endsWith('json') ? JSON.parse(text) : text === '' ? undefined : text;
   return { status: response.statusCode ?? 0, headers, type, body };
@@ -77,7 +77,8 @@ function encodedAs(name: string, value: string): string {
   return name === 'path' ? value.split('/').map(encodeURIComponent).join('/') : encodeURIComponent(value);
 }
 
-function encoded({ headers, body }: RequestParts): string {
+function encoded({ headers, body }: RequestParts): string | Uint8Array {
+  if (body instanceof Uint8Array) return body;
   if (typeof body === 'string') return body;
   if (headers['content-type'] === 'application/x-www-form-urlencoded')
     return new URLSearchParams(body as Record<string, string>).toString();

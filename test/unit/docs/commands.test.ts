@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { gatewayErrors } from '../../../src/gateway/declarations/errors.ts';
 import { renderErrorPage } from '../../../src/gateway/links/error-page.ts';
+import { platformErrors } from '../../../src/platform/errors/platform-errors.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const generated = ['api', 'claims', 'configuration', 'errors'].map((name) => `docs/reference/${name}.md`);
@@ -151,7 +152,8 @@ it('docs/how-to/broken-link.md lists every error page that a viewer of a link ca
     'token_revoked',
     'rate_limited',
   ] as const) {
-    const [, title = ''] = /<title>(.*?)<\/title>/.exec(renderErrorPage(gatewayErrors[code])) ?? [];
+    const [, title = ''] =
+      /<title>(.*?)<\/title>/.exec(renderErrorPage({ ...gatewayErrors, ...platformErrors }[code])) ?? [];
     expect(page).toContain(`| ${title} | \`${code}\` |`);
   }
 });

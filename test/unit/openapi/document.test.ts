@@ -88,7 +88,7 @@ describe('an operation', () => {
     const shared = '#/components/responses/';
     expect(codes).toEqual([
       ['200', undefined],
-      ['400', `${shared}invalid_request.invalid_cursor.invalid_json`],
+      ['400', `${shared}invalid_request.invalid_cursor.invalid_json.invalid_utf8`],
       ['401', `${shared}unauthenticated`],
       ['403', `${shared}insufficient_scope.cross_origin`],
       ['404', `${shared}not_found.configuration_not_found`],

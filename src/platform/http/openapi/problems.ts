@@ -22,7 +22,7 @@ export function errorsOf(
   if (querystring !== undefined && 'cursor' in propertiesOf(querystring))
     errors.push(platformErrors.invalid_cursor);
   if (body !== undefined) {
-    if (isJson(body)) errors.push(platformErrors.invalid_json);
+    if (isJson(body)) errors.push(platformErrors.invalid_json, platformErrors.invalid_utf8);
     errors.push(platformErrors.payload_too_large, platformErrors.unsupported_media_type);
   }
   if (access !== undefined && access !== 'public') {
@@ -51,7 +51,8 @@ export const problemSchemaOf = (errors: ErrorTable) => ({
     detail: { type: 'string', description: 'How to resolve the error' },
     errors: {
       type: 'array',
-      description: 'All validation errors of the request',
+      description: 'The validation errors of the request, at most 50',
+      maxItems: 50,
       items: {
         type: 'object',
         required: ['path', 'message'],
@@ -60,6 +61,11 @@ export const problemSchemaOf = (errors: ErrorTable) => ({
           message: { type: 'string' },
         },
       },
+    },
+    moreErrors: {
+      type: 'integer',
+      minimum: 1,
+      description: 'The number of validation errors that `errors` does not list',
     },
     ...Object.assign({}, ...Object.values(errors).map(({ members }) => members)),
   },

@@ -1,8 +1,21 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { AppError } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 
-const answeredMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Methods that a route can have, and those for which no route exists. */
+const routedMethods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const answeredMethods: readonly HTTPMethods[] = [...routedMethods, 'TRACE', 'QUERY'];
+
+/**
+ * Returns the error for a request without a route: 405 for a method that no route has, such as PROPFIND, else
+ * 404.
+ */
+export function unroutedError({ method }: FastifyRequest, reply: FastifyReply): AppError {
+  if (answeredMethods.includes(method as HTTPMethods)) return new AppError(platformErrors.not_found);
+  const allow = routedMethods.join(', ');
+  reply.header('allow', allow);
+  return new AppError(platformErrors.method_not_allowed, { detail: `Allowed methods: ${allow}.` });
+}
 
 /**
  * Makes the server return 405 with an Allow header (RFC 9110, 15.5.6) if a known path is called with another method.

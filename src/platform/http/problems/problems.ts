@@ -16,6 +16,7 @@ export const statusOfKind: Readonly<Record<ErrorKind, number>> = {
   too_large: 413,
   uri_too_long: 414,
   media_type: 415,
+  expectation: 417,
   rate_limited: 429,
   meaning: 422,
   headers_too_large: 431,
@@ -54,13 +55,21 @@ export function problemOf(
 export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
   const problem = problemOf(error.definition, {
     ...(error.detail !== undefined && { detail: error.detail }),
-    ...(error.faults !== undefined && { errors: error.faults }),
+    ...(error.faults !== undefined && listed(error.faults)),
     ...error.members,
   });
   return beginError(reply, error).type(problemContentType).send(JSON.stringify(problem));
 }
 
-/** Sets the status and the headers of an error response. The body can have any format. */
+const maxFaults = 50;
+
+/** Returns the first 50 faults, and the number of the others. Without a limit, a response could exceed its request. */
+function listed(faults: readonly Fault[]): { errors: readonly Fault[]; moreErrors?: number } {
+  if (faults.length <= maxFaults) return { errors: faults };
+  return { errors: faults.slice(0, maxFaults), moreErrors: faults.length - maxFaults };
+}
+
+/** Sets the status and headers of an error response, for any body format. */
 export function beginError(reply: FastifyReply, error: AppError): FastifyReply {
   const { challenge } = error.definition;
   if (challenge !== undefined) reply.header('www-authenticate', `${challenge} realm="watmeter"`);

@@ -80,6 +80,9 @@ const provokers: Readonly<Record<string, Provoker>> = {
   invalid_json: withChange((parts) => {
     parts.body = '{';
   }),
+  invalid_utf8: withChange((parts) => {
+    parts.body = Buffer.from('{"text":"\xff"}', 'latin1');
+  }),
   payload_too_large: withChange((parts) => {
     parts.body = JSON.stringify({ text: 'x'.repeat(256 * 1024) });
   }),

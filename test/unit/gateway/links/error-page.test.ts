@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { errors } from '../../../../src/app/declared.ts';
 import { gatewayErrors } from '../../../../src/gateway/declarations/errors.ts';
 import { renderErrorPage } from '../../../../src/gateway/links/error-page.ts';
+import { platformErrors } from '../../../../src/platform/errors/platform-errors.ts';
 
 const definitions = Object.values(errors);
 
@@ -31,7 +32,11 @@ describe('renderErrorPage', () => {
       'rate_limited',
     ] as const;
     expect(
-      new Set(pages.map((code) => /<h1>.*<\/p>/s.exec(renderErrorPage(gatewayErrors[code]))?.[0])).size,
+      new Set(
+        pages.map(
+          (code) => /<h1>.*<\/p>/s.exec(renderErrorPage({ ...gatewayErrors, ...platformErrors }[code]))?.[0],
+        ),
+      ).size,
     ).toBe(pages.length);
   });
 });

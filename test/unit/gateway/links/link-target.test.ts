@@ -24,6 +24,7 @@ describe('createLinkTarget', () => {
       'caf%C3%A9',
       "a:b@c;d=e,f!$&'()*+=~_-.x",
       '100%25',
+      'dashboards/42/',
       'v1..2',
     ]) {
       expect(target(path, '')).toBe(prefix + path);
@@ -58,7 +59,9 @@ describe('createLinkTarget', () => {
       '/evil.com',
       '///evil.com',
       'a//b',
-      'a/',
+      'a//',
+      '//a/',
+      '../',
       '/a',
       'https://evil.com',
       '/\\evil.com',
@@ -145,7 +148,8 @@ describe('createLinkTarget', () => {
         (before, step, after) => {
           const path = [...before, step, ...after].join('/');
           expect(createLinkTarget('https://app.example/bi')(path, '')).toBeUndefined();
-          expect(createLinkTarget('https://app.example')([...after, step].join('/'), '')).toBeUndefined();
+          const last = step === '' ? '/' : step;
+          expect(createLinkTarget('https://app.example')([...after, last].join('/'), '')).toBeUndefined();
         },
       ),
     );

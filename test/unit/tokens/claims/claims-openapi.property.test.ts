@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { claimsDescription } from '../../../../src/tokens/claims/claims-openapi.ts';
+import { withoutNullClaims } from '../../../../src/tokens/claims/null-claims.ts';
 import { createStructureCheck } from '../../../../src/tokens/validation/structure.ts';
 import { createAjv } from '../../../support/openapi/schemas.ts';
 
@@ -66,7 +67,7 @@ it('the OpenAPI document allows exactly the claims that pass the structure check
   const seen = new Set<boolean>();
   fc.assert(
     fc.property(anyPayload, (payload) => {
-      const isValid = findStructureFaults(payload).length === 0;
+      const isValid = findStructureFaults(withoutNullClaims(payload)).length === 0;
       seen.add(isValid);
       expect([payload, isDescribed(payload)]).toEqual([payload, isValid]);
     }),

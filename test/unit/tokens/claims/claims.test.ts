@@ -86,7 +86,7 @@ describe.each(['exp', 'nbf'])('%s', (name) => {
 });
 
 describe('trc', () => {
-  it.each([null, 'campaign', 1, {}, { 0: 'a', length: 1 }, [1], [null], [['a']], [''], ['a', '']])(
+  it.each(['campaign', 1, {}, { 0: 'a', length: 1 }, [1], [null], [['a']], [''], ['a', '']])(
     'must not be %j',
     (trc) => {
       expect(fault({ trc })).toBe('trc');
@@ -153,9 +153,9 @@ describe('trc', () => {
 
 describe('grants', () => {
   it.each([
-    ...[null, 'all', 1, [], { res: 'dashboard' }, { res: [1] }, { res: null }, { res: {} }, { flt: {} }],
-    ...[{ flt: ['a'] }, { flt: [null] }, { flt: [[]] }, { acl: 'a' }, { acl: [1] }, { acl: null }],
-    ...[{ prm: 'a' }, { prm: null }, { prm: [1] }, { prm: [{}] }],
+    ...['all', 1, [], { res: 'dashboard' }, { res: [1] }, { res: [null] }, { res: {} }, { flt: {} }],
+    ...[{ flt: ['a'] }, { flt: [null] }, { flt: [[]] }, { acl: 'a' }, { acl: [1] }],
+    ...[{ prm: 'a' }, { prm: [1] }, { prm: [{}] }],
   ])('must not be %j', (grants) => {
     expect(fault({ grants })).toBe('grants');
   });
@@ -177,9 +177,19 @@ describe('grants', () => {
         grants,
         lng: 'de',
         thm: { any: 1 },
-        loc: null,
       });
     }
+  });
+
+  it('may be null, like their members, lng, loc, thm and trc, which means absent', () => {
+    const nulls = { exp: null, nbf: null, iat: null, trc: null, lng: null, loc: null, thm: null };
+    const passedOf = (grants: unknown) => {
+      const checked = checkClaims({ sub: 'alice', ...nulls, grants });
+      return checked.ok && [checked.claims.tags, JSON.parse(checked.claims.passthroughClaims)];
+    };
+    expect(passedOf(null)).toEqual([[], {}]);
+    expect(passedOf({ res: null, flt: null, acl: null, prm: null })).toEqual([[], { grants: {} }]);
+    expect(passedOf({ res: ['a'], acl: null })).toEqual([[], { grants: { res: ['a'] } }]);
   });
 
   it('are rejected without an exception if they are nested too deep to be serialised again', () => {

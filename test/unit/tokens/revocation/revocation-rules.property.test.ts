@@ -7,7 +7,9 @@ import {
 } from '../../../../src/tokens/revocation/revocation-rules.ts';
 
 const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
-/** Converts milliseconds to the seconds in a token. `digits` are further decimal digits. */
+/** Later than every `iat` in these tests. */
+const laterMs = 4_200_000_000_000;
+/** Returns seconds as the JSON in a token contains them, parsed by the same parser as tokens. */
 const secondsOf = (ms: number, digits = '') =>
   Number(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${digits}`);
 
@@ -15,7 +17,7 @@ describe('isCutOff', () => {
   it('returns true for tokens issued at or before the cut-off, exact to the millisecond', () => {
     fc.assert(
       fc.property(instantMs, instantMs, (issuedMs, cutOffMs) => {
-        expect(isCutOff(secondsOf(issuedMs), cutOffMs)).toBe(issuedMs <= cutOffMs);
+        expect(isCutOff(secondsOf(issuedMs), cutOffMs, laterMs)).toBe(issuedMs <= cutOffMs);
       }),
       { numRuns: 2000 },
     );
@@ -26,10 +28,10 @@ describe('isCutOff', () => {
       fc.property(instantMs, fc.integer({ min: 0, max: 999 }), (cutOffMs, micros) => {
         const digits = String(micros).padStart(3, '0');
         // A token with the same millisecond as the cut-off may have been issued before it.
-        expect(isCutOff(secondsOf(cutOffMs, digits), cutOffMs)).toBe(true);
-        expect(isCutOff(secondsOf(cutOffMs + 1, digits), cutOffMs)).toBe(false);
-        expect(isCutOff(cutOffMs / 1000, cutOffMs)).toBe(true);
-        expect(isCutOff((cutOffMs + 1) / 1000, cutOffMs)).toBe(false);
+        expect(isCutOff(secondsOf(cutOffMs, digits), cutOffMs, laterMs)).toBe(true);
+        expect(isCutOff(secondsOf(cutOffMs + 1, digits), cutOffMs, laterMs)).toBe(false);
+        expect(isCutOff(cutOffMs / 1000, cutOffMs, laterMs)).toBe(true);
+        expect(isCutOff((cutOffMs + 1) / 1000, cutOffMs, laterMs)).toBe(false);
       }),
       { numRuns: 2000 },
     );
@@ -39,8 +41,19 @@ describe('isCutOff', () => {
     fc.assert(
       fc.property(instantMs, (cutOffMs) => {
         const second = Math.floor(cutOffMs / 1000);
-        expect(isCutOff(second, cutOffMs)).toBe(true);
-        expect(isCutOff(second + 1, cutOffMs)).toBe(false);
+        expect(isCutOff(second, cutOffMs, laterMs)).toBe(true);
+        expect(isCutOff(second + 1, cutOffMs, laterMs)).toBe(false);
+      }),
+    );
+  });
+
+  it('treats an iat more than 60 s after the use of the token as absent', () => {
+    fc.assert(
+      fc.property(instantMs, instantMs, (cutOffMs, usedAtMs) => {
+        const usedAtS = usedAtMs / 1000;
+        expect(isCutOff(usedAtS + 60.001, cutOffMs, usedAtMs)).toBe(true);
+        expect(isCutOff(usedAtS + 315_360_000, cutOffMs, usedAtMs)).toBe(true);
+        expect(isCutOff(usedAtS + 59.999, cutOffMs, usedAtMs)).toBe(usedAtMs + 59_999 <= cutOffMs);
       }),
     );
   });
@@ -52,7 +65,7 @@ describe('isCutOff', () => {
         fc.integer({ min: 1_000_000_000_000, max: 9_000_000_000_000 }),
         (cutOffMs, ms) => {
           for (const iat of [undefined, ms, JSON.parse('1e999'), Number.NaN, JSON.parse('-1e999')])
-            expect(isCutOff(iat, cutOffMs)).toBe(true);
+            expect(isCutOff(iat, cutOffMs, laterMs)).toBe(true);
         },
       ),
     );
@@ -88,7 +101,7 @@ describe.each(['token', 'subject', 'configuration'] as const)('merged revocation
       fc.property(revocation(kind), revocation(kind), instantMs, (a, b, issuedMs) => {
         const both = mergeRevocations(a, b);
         const isRefused = ({ revokedAtMs }: Revocation) =>
-          kind === 'token' || isCutOff(secondsOf(issuedMs), revokedAtMs);
+          kind === 'token' || isCutOff(secondsOf(issuedMs), revokedAtMs, laterMs);
         const isEnded = ({ sessionsEndedAtMs }: Revocation) =>
           sessionsEndedAtMs !== undefined && issuedMs <= sessionsEndedAtMs;
         expect(isRefused(both)).toBe(isRefused(a) || isRefused(b));

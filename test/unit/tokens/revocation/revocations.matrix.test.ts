@@ -277,10 +277,13 @@ describeOnControlStore((stores) => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       let isAvailable = true;
       const { revocationStore, keyring, configurationStore } = control;
-      const cache = await createRevocationCache({
-        ...revocationStore,
-        revision: () => (isAvailable ? revocationStore.revision() : Promise.reject(new Error('away'))),
-      });
+      const cache = await createRevocationCache(
+        {
+          ...revocationStore,
+          revision: () => (isAvailable ? revocationStore.revision() : Promise.reject(new Error('away'))),
+        },
+        clock,
+      );
       const revocationService = createRevocationService({
         ...{ store: revocationStore, cache, keyring, configurations: configurationStore, clock },
       });
@@ -344,17 +347,20 @@ describeOnControlStore((stores) => {
       const { revocationStore } = control;
       let release: (() => void) | undefined;
       let shouldHold = false;
-      const cache = await createRevocationCache({
-        ...revocationStore,
-        async *readAll() {
-          yield* revocationStore.readAll();
-          // The last page was read but not used yet.
-          if (shouldHold)
-            await new Promise<void>((resolve) => {
-              release = resolve;
-            });
+      const cache = await createRevocationCache(
+        {
+          ...revocationStore,
+          async *readAll() {
+            yield* revocationStore.readAll();
+            // The last page was read but not used yet.
+            if (shouldHold)
+              await new Promise<void>((resolve) => {
+                release = resolve;
+              });
+          },
         },
-      });
+        clock,
+      );
       shouldHold = true;
       const reloaded = cache.reload();
       await expect.poll(() => release).toBeDefined();
@@ -381,23 +387,26 @@ describeOnControlStore((stores) => {
           )
           .execute();
       let pages = 0;
-      const cache = await createRevocationCache({
-        ...revocationStore,
-        async *readAll() {
-          for await (const page of revocationStore.readAll()) {
-            pages += 1;
-            yield page;
-            // The last page was read but not used yet.
-            if (pages === 6) {
-              const revocationService = createRevocationService({
-                ...{ store: revocationStore, cache, clock, keyring: control.keyring },
-                configurations: control.configurationStore,
-              });
-              await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
+      const cache = await createRevocationCache(
+        {
+          ...revocationStore,
+          async *readAll() {
+            for await (const page of revocationStore.readAll()) {
+              pages += 1;
+              yield page;
+              // The last page was read but not used yet.
+              if (pages === 6) {
+                const revocationService = createRevocationService({
+                  ...{ store: revocationStore, cache, clock, keyring: control.keyring },
+                  configurations: control.configurationStore,
+                });
+                await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
+              }
             }
-          }
+          },
         },
-      });
+        clock,
+      );
       expect(pages).toBe(3);
       await cache.reload();
       expect(pages).toBe(6);

@@ -47,7 +47,18 @@ describe('the data level of token validation', () => {
     expect(findingsOf({ sub: 'a', grants: { ...grants, acl: [] } }, known)).toEqual([]);
   });
 
-  it('reports which claims were not checked and why, and mentions resources only if the payload contains some', () => {
+  it('warns about acl rules whose data source no resource uses, if all resources are known', () => {
+    const payload = (res: string[]) => ({ sub: 'a', grants: { res, acl: acl('Sales', 'Stock', 'Gone') } });
+    expect(findingsOf(payload(['dashboards/2']), known)).toEqual(['warning /grants/acl/2']);
+    expect(findingsOf(payload(['dashboards/1']), known)).toEqual([
+      'warning /grants/acl/1',
+      'warning /grants/acl/2',
+    ]);
+    expect(findingsOf(payload(['dashboards/2', 'dashboards/3']), known)).toEqual(['error /grants/res/1']);
+    expect(findingsOf({ sub: 'a', grants: { acl: acl('Gone') } }, known)).toEqual([]);
+  });
+
+  it('reports what was not checked and why, and resources only if there are any', () => {
     const unchecked = { unchecked: 'the directory is down', fix: 'Ask.' };
     const answer = { subject: unchecked, resources: unchecked };
     expect(findingsOf({ sub: 'alice', grants }, answer)).toEqual(['info /sub', 'info /grants/res']);

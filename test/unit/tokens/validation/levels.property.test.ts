@@ -48,7 +48,7 @@ const goodPayload = fc.record(
     iat: fc.integer(),
     iss: text,
     grants: optional({
-      res: fc.array(fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,8}\/[!-~]{1,20}$/), { maxLength: 5 }),
+      res: fc.array(fc.stringMatching(/^dashboards\/[!-.0-~]{1,20}$/), { maxLength: 5 }),
       flt: fc.array(fc.record({ jaql: fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })) }), {
         maxLength: 3,
       }),

@@ -15,7 +15,7 @@ const full: WatClaimSet = {
   iat: 1,
   iss: 'portal',
   grants: {
-    res: ['dashboards/65a1b2c3d4e5f60718293a4b', 'datamodels/sales-2026'],
+    res: ['dashboards/65a1b2c3d4e5f60718293a4b', 'dashboards/sales-2026'],
     flt: [{ jaql: { dim: '[Commerce.Condition]', datatype: 'text', filter: { members: ['New'] } } }],
     acl: [
       {
@@ -128,6 +128,11 @@ describe('the structure check', () => {
         },
       },
       ['/grants/acl/0/members/0', '/grants/acl/0/exclusionary'],
+    ],
+    [{ grants: { flt: [{ x: 1 }, {}, { jaql: {} }] } }, ['/grants/flt/0/jaql', '/grants/flt/1/jaql']],
+    [
+      { grants: { res: ['widgets/1', 'Dashboards/1', 'dashboards/1/2', 'dashboards/1'] } },
+      ['/grants/res/0', '/grants/res/1', '/grants/res/2'],
     ],
     [{ grants: { prm: ['filter', 'print'] } }, ['/grants/prm/1']],
     [{ grants: { prm: { filter: 'yes' } } }, ['/grants/prm/filter']],
