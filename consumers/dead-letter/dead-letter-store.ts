@@ -1,9 +1,9 @@
 import type { DeadLetter } from './dead-letter.ts';
 
-/** A stored dead letter. */
+/** A dead letter in the store. A replay may already have stored its event. */
 export interface StoredLetter extends DeadLetter {
   readonly firstSeenMs: number;
-  /** When the event of the dead letter was stored by a replay, or undefined if it was not replayed. */
+  /** When a replay stored the event of the dead letter. Undefined if no replay did. */
   readonly replayedAtMs: number | undefined;
 }
 

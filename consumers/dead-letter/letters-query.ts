@@ -1,6 +1,6 @@
 /**
- * Subquery for `partition`, `producer` and `sequence` of the dead letters that fill a sequence. It excludes
- * replayed dead letters, because their events have rows. If such a row is lost, the sequence must count as
+ * Subquery that returns `partition`, `producer` and `sequence` of the dead letters that fill a sequence. It excludes
+ * replayed dead letters: a replay stored the event as a row, and if this row is lost, the sequence must count as
  * missing.
  */
 export const placedLetters = `(

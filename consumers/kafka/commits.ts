@@ -9,8 +9,8 @@ export interface Commits {
   /** Queues a commit of `offset`: every message of the partition before this offset is stored. */
   commit(partition: number, offset: number): void;
   /**
-   * Drops the queued offsets of all other partitions. They belong to other processes now, and a late commit would
-   * move their offsets back.
+   * Drops the queued offsets of all other partitions. Other processes now own those partitions, and a late commit
+   * would move their committed offsets back.
    */
   keepOnly(partitions: readonly number[]): void;
   /** Resolves when no commit is in flight. Failed commits are not retried after that. */
@@ -69,7 +69,7 @@ function start(commits: CommitState): void {
 /** Commits all queued offsets and returns those that failed. */
 async function sendAll({ pending, send, logger }: CommitState): Promise<Map<number, number>> {
   const lost = new Map<number, number>();
-  // The loop also visits offsets that are added while it runs.
+  // The loop also visits offsets that are queued while it runs.
   for (const [partition, offset] of pending) {
     pending.delete(partition);
     await withTimeLimit(answerTimeoutMs, send(partition, offset)).catch((error) => {

@@ -13,7 +13,7 @@ export interface KafkaGroupConfig extends GroupName {
 }
 
 export interface KafkaGroupDeps {
-  /** Kafka client for the consumer. kafkajs does not share its connections with an admin client. */
+  /** Kafka client that only the consumer uses. The admin client belongs to `adminKafka`. */
   readonly consumerKafka: Kafka;
   readonly adminKafka: Kafka;
   /** Returns whether a broker responds on a new connection. */

@@ -13,11 +13,11 @@ export interface Lag {
   stored(partition: number, nextOffset: number): void;
   /** Drops partitions that now belong to other processes. */
   keepOnly(assigned: readonly number[]): void;
-  /** Returns the number of messages over all partitions. */
+  /** Returns how many messages of all partitions are not stored yet. */
   sum(): number;
 }
 
-/** Creates an empty lag. The counts are as of each partition's last fetch. */
+/** Creates a lag without partitions. It counts the messages of a partition up to the partition's last fetch. */
 export function createLag(): Lag {
   const partitions = new Map<number, PartitionOffsets>();
   return {

@@ -32,6 +32,6 @@ export interface Source {
    * lost cursor is harmless, because the sink drops duplicates.
    */
   hint(position: number): Promise<void>;
-  /** Moves back to the message after the stored cursor. */
+  /** Moves back, so that `read` continues with the first message after the stored cursor. */
   rewind(): void;
 }

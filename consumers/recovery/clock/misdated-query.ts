@@ -23,9 +23,12 @@ const idMs = `if(substring(toString(session_id), 15, 1) = '7',
   toUnixTimestamp64Milli(UUIDv7ToDateTime(session_id)), ${timeMs})`;
 
 /**
- * Query for stored sessions whose time is later than the clock reading in their own id or a later id of the same
- * producer and partition, or later than now. Times increase within a producer. A producer and partition in which no
- * session is later than its own id, or later than now, therefore has no misdated session. Only the others are sorted.
+ * Query for misdated sessions in the event table: those whose time is more than `toleranceMs` later than now, than
+ * their own id, or than a later id of the same producer and partition.
+ *
+ * Sorting all sessions would be expensive. The inner query therefore finds the producers and partitions in which at
+ * least one session is later than now or than its own id. Times do not decrease within a producer, so no other
+ * producer and partition has a misdated session.
  */
 export function misdatedRowsQuery({ nowMs, toleranceMs, limit }: MisdatedQueryOptions): string {
   return `

@@ -3,14 +3,14 @@ import type { JournalEntry } from '../../../src/journal/log/journal.ts';
 import type { ReachableJournal } from '../integrity/streams/survey.ts';
 import { misdatedRowsQuery, type RawMisdatedRow } from './misdated-query.ts';
 
-/** A session whose time is later than a clock reading that was taken after it was accepted. */
+/** A session whose time is later than a clock reading that was taken after the gateway accepted the session. */
 export interface MisdatedSession {
   readonly producer: string;
   readonly partition: number;
   readonly sequence: number;
   readonly sessionId: string;
   readonly timeMs: number;
-  /** The earliest such clock reading. The session was accepted before this instant. */
+  /** The earliest of the later clock readings. The gateway accepted the session before this instant. */
   readonly beforeMs: number;
 }
 
@@ -28,7 +28,10 @@ export interface ClockCheckDeps {
   readonly nowMs: number;
 }
 
-/** Maximum normal difference. An append may wait up to this long for a slow disk. */
+/**
+ * Difference between a session's time and a later clock reading up to which the session is not misdated. An append
+ * may wait this long for a slow disk.
+ */
 export const toleranceMs = 60_000;
 const mostSessions = 10_000;
 const readSize = 10_000;

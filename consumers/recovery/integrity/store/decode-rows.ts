@@ -6,7 +6,6 @@ import type { PlacedRow, StreamMonth } from './integrity-store.ts';
 export type Texts<Name extends string> = Readonly<Record<Name, string>>;
 export type RawRow = Readonly<Record<string, unknown>>;
 
-/** Decodes a range of sequences. */
 export function decodeRange({ first, last }: Texts<'first' | 'last'>): SequenceRange {
   return { first: Number(first), last: Number(last) };
 }

@@ -6,9 +6,9 @@ import type { PlacedRow } from './integrity-store.ts';
  *
  * The statement is a heavy mutation, which rewrites the parts with all their projections. ClickHouse rejects a
  * lightweight DELETE on a table with projections (`lightweight_mutation_projection_mode`). The statement identifies a
- * row by its part and its offset in the part. A part never changes and its name is never reused, so a row stays if
- * ClickHouse has merged its part before. All rows are in one statement, because a mutation renames every part, also
- * in other months, and a second statement would not find its rows.
+ * row by its part and its offset in the part. A part never changes and its name is never reused. If ClickHouse has
+ * merged the part in the meantime, the statement therefore removes none of its rows. All rows are in one statement,
+ * because a mutation renames every part, also in other months, and a second statement would not find its rows.
  */
 export function removeStatement(rows: readonly PlacedRow[]): string {
   const conditions = [...groupByPart(rows)].map(([part, partRows]) => {
