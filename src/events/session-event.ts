@@ -6,11 +6,14 @@
 export const sessionEventType = 'io.watmeter.session.started.v1';
 
 /**
- * Identity of an event. The journal assigns it when it accepts the event (docs/explanation/delivery.md, section 1).
- * It never changes.
+ * Identity of an event. The journal assigns the identity when it accepts the event, and the identity never changes
+ * (docs/explanation/delivery.md, section 1).
  */
 export interface EventIdentity {
-  /** Random id of the producer that accepted the event. A gateway is a new producer after each start. */
+  /**
+   * Random id of the producer that accepted the event. A gateway becomes a new producer at each start, after a failed
+   * commit, and after its clock has stepped back.
+   */
   readonly producer: string;
   readonly partition: number;
   /** Consecutive number, starting at 1, per producer and partition. */
@@ -19,7 +22,7 @@ export interface EventIdentity {
 
 /** A session before the journal assigns an identity and a time to it. */
 export interface SessionDraft {
-  /** UUIDv7. */
+  /** UUIDv7 that identifies the session. */
   readonly sessionId: string;
   readonly configurationId: string;
   readonly organisationId: string;

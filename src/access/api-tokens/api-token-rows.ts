@@ -7,7 +7,10 @@ import type { ApiToken, ExpiresIn } from './api-token-life.ts';
 /** The organisation whose tokens a caller may see. Undefined means all organisations. */
 export type OrganisationFilter = string | undefined;
 
-/** Ids of another shape are not sent to the store, because some stores reject certain characters. */
+/**
+ * Shape of a token id. Ids of any other shape are not sent to the store, because some stores reject certain
+ * characters.
+ */
 const idShape = /^[a-z0-9-]{1,40}$/;
 
 const columns = [

@@ -14,7 +14,7 @@ export interface AuditEntry {
   /** Object of the action, usually its id. */
   readonly target: string;
   readonly result: AuditResult;
-  /** Never contains a token, a secret or a claim. */
+  /** Details of the action. They never contain a token, a secret or a claim. */
   readonly details: Readonly<Record<string, unknown>>;
   /** The organisation that the entry belongs to. Undefined: the entry concerns the whole installation. */
   readonly organisationId?: string | undefined;

@@ -7,7 +7,7 @@ export const accessTags = {
   dashboard: 'Sign-in of a browser.',
 };
 
-/** OpenAPI security schemes. */
+/** OpenAPI security schemes: the API token, and the cookie of the dashboard. */
 export const accessSecuritySchemes = {
   apiToken: {
     type: 'http',

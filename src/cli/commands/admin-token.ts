@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../support/run-action.ts';
 
-/** Adds the command `admin-token`. */
+/** Adds the command `admin-token`, which replaces the administrator token. */
 export function addAdminTokenCommands(program: Command, run: RunAction): void {
   program
     .command('admin-token')

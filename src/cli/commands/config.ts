@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../support/run-action.ts';
 
-/** Adds the command `config`. */
+/** Adds the command `config`, which validates the settings. */
 export function addConfigCommands(program: Command, run: RunAction): void {
   program
     .command('config')

@@ -8,7 +8,7 @@ const journalText =
   'data directory of another journal to read, in addition to DATA_DIR; repeatable; its gateway can keep running';
 const embeddedText = 'Embedded tables belong to one process: stop watmeter first.';
 
-/** Adds the commands `verify` and `repair`. */
+/** Adds the commands `verify` and `repair`, which compare and correct the stored sessions. */
 export function addIntegrityCommands(program: Command, run: RunAction): void {
   program
     .command('verify')

@@ -3,7 +3,7 @@ import type { MintOptions } from '../actions/mint.ts';
 import type { RunAction } from '../support/run-action.ts';
 import { collect, parseSeconds } from './options.ts';
 
-/** Adds the command `mint`. */
+/** Adds the command `mint`, which creates a web access token without a running instance. */
 export function addMintCommand(program: Command, run: RunAction): void {
   program
     .command('mint')

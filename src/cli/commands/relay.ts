@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../support/run-action.ts';
 
-/** Adds the command `relay`. */
+/** Adds the command `relay`, which makes a gateway send its journal to Kafka again. */
 export function addRelayCommands(program: Command, run: RunAction): void {
   program
     .command('relay')

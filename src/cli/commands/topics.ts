@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunAction } from '../support/run-action.ts';
 
-/** Adds the command `topics`. */
+/** Adds the command `topics`, which creates or checks the Kafka topic. */
 export function addTopicsCommand(program: Command, run: RunAction): void {
   program
     .command('topics')

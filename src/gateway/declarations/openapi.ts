@@ -4,7 +4,7 @@ export const gatewayTags = {
   session: 'Requests within a session. The session token is the credential, in headers or in a cookie.',
 };
 
-/** OpenAPI security schemes. */
+/** OpenAPI security schemes: the session in two headers, and the session in a cookie. */
 export const gatewaySecuritySchemes = {
   webSession: {
     type: 'apiKey',

@@ -16,7 +16,7 @@ export interface ClockWatch {
   /** Starts to call `eachSecond` and `compare` every second. */
   start(eachSecond: () => void): void;
   stop(): Promise<void>;
-  /** Reports that the clock has stepped back by more than 5 s. The journal calls it. */
+  /** Reports that the clock has stepped back by more than 5 s. The journal calls this method. */
   steppedBack(stepMs: number): void;
   /**
    * Compares the system clock with the monotonic clock, and reports if the system clock has jumped ahead by more than

@@ -21,7 +21,7 @@ const version = 1;
 const headBytes = 6;
 const eventHeadBytes = 24;
 
-/** Encodes a record. */
+/** Encodes a record in the format above. */
 export function encodeRecord({ producer, events }: JournalRecord): Buffer {
   const bodyBytes = events.map(({ body }) => Buffer.byteLength(body));
   const totalBytes = bodyBytes.reduce(

@@ -93,8 +93,8 @@ async function rotate(
       configuration_id: configurationId,
       public_key_digest: key.publicKeyDigest,
       private_key: key.sealedPrivateKey,
-      // The newest key is tried and used first. The new key must therefore be later than all others, even if the
-      // clocks of processes differ.
+      // The gateway tries the newest key first, and token requests use it. The new key must therefore be later than
+      // all others, even if the clocks of processes differ.
       created_at: Math.max(nowMs, newestMs + 1),
       accepted_until: null,
     })

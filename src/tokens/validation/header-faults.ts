@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
 const maxHeaderChars = 4096;
-/** Decodes like jwe.ts: both ignore a leading byte order mark. */
+/** Ignores a leading byte order mark, as the decoder for exchanges does (src/tokens/jwe/encoding.ts). */
 const utf8 = new TextDecoder();
 
 /**

@@ -10,7 +10,7 @@ export interface UsePattern {
   readonly occasions: number;
   /** First day of the newest occasion. */
   readonly lastOccasion: PlainDate;
-  /** Expected date of the next occasion, which is at most `toleranceDays` of the rule in the past. */
+  /** Expected date of the next occasion. It can be in the past by at most the rule's `toleranceDays`. */
   readonly nextExpected: PlainDate;
   /** Number of expected occasions without use. */
   readonly missed: number;

@@ -39,7 +39,7 @@ export async function withViewers(
   return { ...query, viewers: isExact ? 'exact' : 'approximate' };
 }
 
-/** Members of a response whose query counts viewers. */
+/** Member of a response that says whether its viewers are approximate. Absent if the query does not count viewers. */
 export interface ViewersFrame {
   readonly approximate?: boolean;
 }
@@ -49,7 +49,7 @@ export function viewersFrame({ viewers }: UsageQuery): ViewersFrame {
   return viewers === undefined ? {} : { approximate: viewers === 'approximate' };
 }
 
-/** Members of counts whose query counts viewers. */
+/** Number of distinct viewers. Absent if the query does not count viewers. */
 export interface CountedViewers {
   readonly uniqueViewers?: number;
 }

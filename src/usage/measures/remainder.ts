@@ -7,8 +7,8 @@ type Mutable<T> = { -readonly [Member in keyof T]: T[Member] };
 export interface Remainder {
   subtract(shown: UsageGroup): void;
   /**
-   * Returns the sum, or undefined if all groups were subtracted. Viewers cannot be subtracted; they come from `rest`, the
-   * group of the groups that are not shown.
+   * Returns the sum, or undefined if all groups were subtracted. Viewers cannot be subtracted, so the sum has the
+   * viewers of `rest`, which counts the viewers of all groups that are not shown.
    */
   group(rest: UsageGroup | undefined): UsageGroup | undefined;
 }

@@ -122,7 +122,10 @@ function wholeUnits(window: TimeWindow, time: GrainTime, buckets: Buckets): Time
   return units;
 }
 
-/** Returns the bucket starts in epoch milliseconds. If `buckets` does not list them, returns where they can be. */
+/**
+ * Returns the bucket starts in epoch milliseconds. If `buckets` does not list the starts, returns whether they can be
+ * inside a quarter hour.
+ */
 function cutsOf(buckets: Buckets): readonly number[] | 'between quarters' | 'within quarters' {
   if (buckets.kind === 'one') return [];
   if (buckets.kind === 'starts') return buckets.starts.map((seconds) => seconds * 1000);

@@ -55,7 +55,7 @@ function countColumns(query: UsageQuery): string[] {
   ];
 }
 
-/** Returns the read for distinct viewers, or an empty list if the query does not count them. */
+/** Returns the SELECT statements for distinct viewers, or an empty list if the query does not count viewers. */
 function viewerBranches(plan: UsagePlan, params: Record<string, unknown>): string[] {
   const { query } = plan;
   if (query.viewers === undefined) return [];
@@ -77,7 +77,10 @@ function hasRest({ groupBy, limit, viewers }: UsageQuery): boolean {
   return viewers !== undefined && limit !== undefined && groupBy !== 'none';
 }
 
-/** Returns a read with no sessions of the groups beyond the limit, so that their row always exists. */
+/**
+ * Returns a SELECT of one row without viewers for the groups beyond the limit. With it, the result contains the row
+ * of these groups even if there are none.
+ */
 function restBranch(query: UsageQuery): string[] {
   if (!hasRest(query)) return [];
   const { whole } = viewerSpanNumbers(query);

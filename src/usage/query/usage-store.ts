@@ -40,7 +40,7 @@ export interface UsageGroup {
   readonly points: readonly UsagePoint[];
   /** Undefined if the query does not count viewers. */
   readonly viewers?: ViewerCounts;
-  /** Whether this group is all groups beyond the limit of the query. It counts only viewers. */
+  /** True if this group contains all groups beyond the limit of the query. Such a group counts only viewers. */
   readonly isRest?: boolean;
 }
 
@@ -49,7 +49,9 @@ export interface UsageResult {
   readonly all: UsageGroup;
   /** Groups in the order of the query. Empty if the query does not group. */
   readonly groups: readonly UsageGroup[];
-  /** The groups beyond the limit together, if the query counts viewers. It counts only viewers. */
+  /**
+   * One group for all groups beyond the limit. It counts only viewers. Undefined if the query does not count viewers.
+   */
   readonly rest?: UsageGroup | undefined;
 }
 

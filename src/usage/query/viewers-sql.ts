@@ -14,9 +14,9 @@ export interface ViewersSource {
   readonly group: string;
   /** Returns the conditions for the rows of a stretch. */
   readonly conditionsOf: (stretch: Stretch) => readonly string[];
-  /** Statement for the groups that the answer shows. Undefined: it shows all groups. */
+  /** Statement for the groups that the response shows. Undefined: the response shows all groups. */
   readonly shownGroups: string | undefined;
-  /** Kinds of groups: all sessions, and the sessions of the groups that the answer does not show. */
+  /** Kinds of groups: all sessions, and the sessions of the groups that the response does not show. */
   readonly kinds: { readonly all: number; readonly rest: number };
 }
 
@@ -32,17 +32,18 @@ export function viewerSpan({ spans }: UsageQuery): number {
 }
 
 /**
- * Returns the numbers under which the statement returns viewers. They follow the numbers of the spans. In `buckets`,
- * each bucket has its own viewers; `whole` counts a viewer of several buckets once.
+ * Returns the span numbers of the rows that count viewers. They follow the numbers of the query's spans. Rows with
+ * the number `buckets` count the viewers of one bucket. Rows with the number `whole` count the viewers of all
+ * buckets, a viewer of several buckets once.
  */
 export function viewerSpanNumbers({ spans }: UsageQuery) {
   return { buckets: spans.length, whole: spans.length + 1 };
 }
 
 /**
- * Returns the statement for distinct viewers, with the columns of `usageSource`. `n` is the number of viewers. It reads
- * single rows, because no projection contains viewers. The viewers of groups that the answer does not show are counted
- * together: a viewer of several such groups counts once.
+ * Returns the statement for distinct viewers, with the columns of `usageSource`. `n` is the number of viewers. The
+ * statement reads single rows, because no projection contains viewers. The viewers of groups that the response does
+ * not show are counted together: a viewer of several such groups counts once.
  */
 export function viewersSource(query: UsageQuery, source: ViewersSource): string {
   const { state, merge } = functions[query.viewers ?? 'exact'];

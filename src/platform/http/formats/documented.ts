@@ -34,7 +34,7 @@ export function jsonOrTable<Schema extends TSchema>(
   };
 }
 
-/** Headers of a response that is JSON or a table. */
+/** Response headers of a route that returns JSON or a table. */
 export const tableHeaders: readonly AnswerHeader[] = [
   {
     name: 'content-disposition',

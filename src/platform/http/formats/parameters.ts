@@ -4,7 +4,7 @@ import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
 import { preferredOf } from '../routes/accept.ts';
 
-/** Table formats. */
+/** Formats in which a client can request a table. */
 export const tableFormats = ['csv', 'jsonl', 'xlsx'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
