@@ -28,7 +28,7 @@ const queries = [
   '/api/v1/usage/summary?timeZone=Australia/Lord_Howe&untagged=true',
 ];
 
-/** Keys that create the exchanged tokens: of the measured configuration, and of another one. */
+/** Keys that create the exchanged tokens: one of the measured configuration, and one of another configuration. */
 interface Keys {
   readonly watched: TokenKey;
   readonly other: TokenKey;

@@ -7,7 +7,7 @@ export interface ConsumerPlan {
   readonly brokers: readonly string[];
   readonly topic: string;
   readonly group: string;
-  /** Settings in addition to those below. */
+  /** Environment variables in addition to those that `startConsumer` sets. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
