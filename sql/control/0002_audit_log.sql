@@ -6,7 +6,7 @@ CREATE TABLE audit_log (
   actor TEXT NOT NULL,
   -- Action as noun.verb, for example integrity.repair.
   action TEXT NOT NULL,
-  -- Object of the action.
+  -- Object of the action, usually its id.
   target TEXT NOT NULL,
   -- STARTED, OK or FAIL.
   result TEXT NOT NULL,
