@@ -4,6 +4,7 @@ import { projectPaths } from '../app/data-paths.ts';
 import { addAdminTokenCommands } from './commands/admin-token.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDeadLetterCommands } from './commands/dead-letters.ts';
+import { addImportCommands } from './commands/import.ts';
 import { addIntegrityCommands } from './commands/integrity.ts';
 import { addMintCommand } from './commands/mint.ts';
 import { addRelayCommands } from './commands/relay.ts';
@@ -43,6 +44,7 @@ export function createProgram(run: RunAction, output: OutputConfiguration): Comm
   program.commandsGroup('Stored sessions:');
   addIntegrityCommands(program, run);
   addDeadLetterCommands(program, run);
+  addImportCommands(program, run);
   program.commandsGroup('Kafka:');
   addTopicsCommand(program, run);
   addRelayCommands(program, run);

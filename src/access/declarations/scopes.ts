@@ -3,7 +3,7 @@ import { tokenScopes } from '../../tokens/declarations/scopes.ts';
 import { usageScopes } from '../../usage/declarations/scopes.ts';
 
 /** Scopes for operators and administrators. */
-const accessScopes = ['ops', 'admin'] as const;
+const accessScopes = ['ops', 'ops:write', 'admin'] as const;
 
 declare module '../../platform/http/routes/access-rule.ts' {
   interface DeclaredScopes extends Record<(typeof accessScopes)[number], true> {}

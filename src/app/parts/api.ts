@@ -14,12 +14,13 @@ import type { TokenToolsConfig } from '../../tokens/token-tools.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
 import type { Config } from '../config.ts';
 import { projectPaths } from '../data-paths.ts';
+import { createImportPart, type ImportPartDeps } from './import.ts';
 import { createIntegrityCheck, type IntegrityDeps } from './integrity.ts';
 import { createUsagePart, type UsageConfig, type UsagePartDeps } from './usage.ts';
 
 export type ApiConfig = TokenToolsConfig & AccessHttpConfig & UsageConfig & Pick<Config, 'kafkaBrokers'>;
 
-export interface ApiDeps extends UsagePartDeps {
+export interface ApiDeps extends UsagePartDeps, Pick<ImportPartDeps, 'eventStore'> {
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   /** Journal of this process. Undefined for a role without a journal. */
@@ -39,6 +40,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
       check: createIntegrityCheck(config, { pool, journal, clock }),
       requireAll: requireAllOrganisations,
     }),
+    createImportPart(deps),
     (server) => registerWebApp(server, projectPaths.webApp, logger),
   ];
 }

@@ -44,7 +44,19 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     : createKafkaConsumer(config, { eventStore, failpoint, logger, metrics });
   const completeThroughMs = isDirect ? journal.completeThroughMs : () => undefined;
   const api = createApiRoutes(config, {
-    ...{ control, organisations, tokens, access, pool, journal, completeThroughMs, clock, logger, metrics },
+    ...{
+      control,
+      organisations,
+      tokens,
+      access,
+      eventStore,
+      pool,
+      journal,
+      completeThroughMs,
+      clock,
+      logger,
+      metrics,
+    },
     duplicatesDropped: () => readCounter(metrics.duplicates),
   });
 

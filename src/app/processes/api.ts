@@ -17,9 +17,9 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
 
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;
-  const { pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
+  const { eventStore, pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
   const api = createApiRoutes(config, {
-    ...{ control, organisations, tokens, access, pool, clock, logger, metrics },
+    ...{ control, organisations, tokens, access, eventStore, pool, clock, logger, metrics },
     // The API process has no journal and no sink, because other processes (gateways and consumers) have them.
     ...{ journal: undefined, completeThroughMs: () => undefined, duplicatesDropped: async () => undefined },
   });

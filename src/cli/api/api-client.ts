@@ -13,6 +13,16 @@ export interface ApiClient {
   call(method: string, path: string, body?: object): Promise<unknown>;
 }
 
+/** Thrown for a problem document with faults, so that a command can name them in its own terms. */
+export class ApiProblem extends CommandFailure {
+  readonly faults: readonly { readonly path: string; readonly message: string }[];
+
+  constructor(faults: ApiProblem['faults'], lines: readonly string[]) {
+    super(exitCodes.failed, ...lines);
+    this.faults = faults;
+  }
+}
+
 export interface ApiClientConfig {
   /** Address of the instance, without a trailing slash. */
   readonly url: string;
@@ -117,7 +127,8 @@ function refusal(problem: JsonObject, tokenSource: string): CommandFailure {
     ...reasons,
     ...[hints[String(code)] ?? []].flat(),
   ];
-  return new CommandFailure(exitCodes.failed, ...lines.map(quoted));
+  const faults = Array.isArray(errors) ? (errors as ApiProblem['faults']) : [];
+  return new ApiProblem(faults, lines.map(quoted));
 }
 
 function faultLines(errors: unknown): string[] {

@@ -1,3 +1,4 @@
+import { isImportProducer } from '../../events/import-producer.ts';
 import { decodeCursor, encodeCursor } from '../../platform/http/routes/paging.ts';
 import type { RangeParameters } from '../query/parameters.ts';
 import { planUsage } from '../query/plan.ts';
@@ -41,6 +42,7 @@ export async function answerSessions(
       configurationId,
       tags: [...tags],
       viewer,
+      imported: isImportProducer(producer),
       ...(seesAll && { organisationId, producer }),
     })),
     nextCursor: hasMore ? encodeCursor(last.timeMs, last.id) : null,

@@ -40,6 +40,7 @@ const SessionList = Type.Object(
           configurationId: Type.String(),
           tags: Type.Array(Type.String()),
           viewer: Type.String({ description: 'Pseudonym of the viewer in the organisation' }),
+          imported: Type.Boolean({ description: 'Whether the session was imported from a file' }),
           organisationId: Type.Optional(
             Type.String({ description: 'Only for API tokens with access to all organisations' }),
           ),
@@ -67,6 +68,7 @@ const SessionList = Type.Object(
             configurationId: configurationIdExample,
             tags: [tagExample],
             viewer: '0123456789abcdef0123456789abcdef',
+            imported: false,
             organisationId: 'default',
             producer: 'b0b49c8f4a6e4f0f9d0d0b3a3d6a4b52',
           },

@@ -1,3 +1,4 @@
+import { isImportProducer } from '../../events/import-producer.ts';
 import { alignPrevious } from '../answers/alignment.ts';
 import { completenessOf, readWatermark } from '../answers/completeness.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
@@ -108,5 +109,6 @@ function stepOf({ span, grain, windows = [] }: PlanStep, { spans }: UsageQuery) 
 async function deliveryOf(deps: ExplainDeps, read: ExplainedRead) {
   const { producers, deadLetters, deadLettersInRange } = read;
   const duplicatesDropped = (await deps.duplicatesDropped()) ?? null;
-  return { producers: [...producers], duplicatesDropped, deadLetters, deadLettersInRange };
+  const marked = producers.map((entry) => ({ ...entry, imported: isImportProducer(entry.producer) }));
+  return { producers: marked, duplicatesDropped, deadLetters, deadLettersInRange };
 }

@@ -45,6 +45,11 @@ describeOnControlStore((stores) => {
     ['POST', '/api/v1/directory/resources/delete', 'tokens:write', 200, { ids: ['a/1'] }],
     ['GET', '/api/v1/usage/integrity', 'ops', 200, undefined, null],
     ['GET', '/api/v1/refusals', 'ops', 200],
+    ['GET', `/api/v1/usage/imports/${'0'.repeat(64)}`, 'ops:write', 200],
+    [
+      ...(['POST', `/api/v1/usage/imports/${'0'.repeat(64)}`, 'ops:write', 200] as const),
+      { first: 1, sessions: [{ time: '2026-03-29T00:30:00Z', configurationId: 'ID' }], dryRun: true },
+    ],
     ['GET', '/api/v1/audit', 'admin', 200],
     ['GET', '/api/v1/organisations', 'admin', 200],
     ['POST', '/api/v1/organisations', 'admin', 201, { name: 'Scoped' }, null],
@@ -57,7 +62,15 @@ describeOnControlStore((stores) => {
     ['POST', '/api/v1/api-tokens/TOKEN/revoke', 'admin', 200],
     ['DELETE', `${base}/ID`, 'tokens:write', 204],
   ];
-  const scopes: Scope[] = ['tokens:read', 'tokens:write', 'tokens:request', 'usage:read', 'ops', 'admin'];
+  const scopes: Scope[] = [
+    'tokens:read',
+    'tokens:write',
+    'tokens:request',
+    'usage:read',
+    'ops',
+    'ops:write',
+    'admin',
+  ];
 
   describe.each(routes)('%s %s', (method, pattern, scope, status, body, organisationId = 'default') => {
     const path = () => pattern.replace('TOKEN', tokenId).replace('ID', id);

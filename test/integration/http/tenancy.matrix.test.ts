@@ -126,6 +126,14 @@ const rules: Readonly<Record<string, Rule>> = {
     { path: '/api/v1/usage/dormant?days=1&kind=tag', status: 200, answer: { items: [] } },
   ],
   'GET /api/v1/time-zones': isolated('/api/v1/time-zones'),
+  'GET /api/v1/usage/imports/:digest': isolated(`/api/v1/usage/imports/${'0'.repeat(64)}`),
+  'POST /api/v1/usage/imports/:digest': [
+    {
+      path: `/api/v1/usage/imports/${'0'.repeat(64)}`,
+      status: 422,
+      body: { first: 1, sessions: [{ time: '2026-03-29T00:30:00Z', configurationId: '{C}' }] },
+    },
+  ],
   'GET /api/v1/usage/integrity': [{ path: '/api/v1/usage/integrity', ...installation }],
   [`GET ${tokensPath}`]: isolated(`${tokensPath}?limit=500`),
   [`POST ${tokensPath}`]: [

@@ -55,7 +55,11 @@ const Step = Type.Object(
 const Delivery = Type.Object(
   {
     producers: Type.Array(
-      Type.Object({ producer: Type.String(), rows: count('Rows in the UTC months of the range') }),
+      Type.Object({
+        producer: Type.String(),
+        rows: count('Rows in the UTC months of the range'),
+        imported: Type.Boolean({ description: 'Whether the sessions were imported from a file' }),
+      }),
       { description: 'The producers with the most rows, at most 100' },
     ),
     duplicatesDropped: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
@@ -92,7 +96,7 @@ const example = {
   rowsRead: 96,
   sampleSessionIds: ['0193703f-7b22-7b8c-847f-65c0e48b2ce2'],
   delivery: {
-    producers: [{ producer: 'b0b49c8f4a6e4f0f9d0d0b3a3d6a4b52', rows: 41 }],
+    producers: [{ producer: 'b0b49c8f4a6e4f0f9d0d0b3a3d6a4b52', rows: 41, imported: false }],
     ...{ duplicatesDropped: 0, deadLetters: 0, deadLettersInRange: 0 },
   },
 };

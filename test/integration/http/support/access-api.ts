@@ -9,6 +9,7 @@ export const allScopes: Scope[] = [
   'tokens:request',
   'usage:read',
   'ops',
+  'ops:write',
   'admin',
 ];
 

@@ -1,0 +1,15 @@
+import { createReadStream } from 'node:fs';
+import { CsvError, parse } from 'csv-parse';
+import { CommandFailure, exitCodes } from '../support/command-failure.ts';
+import type { FileRecord } from './session-rows.ts';
+
+/** Reads a CSV file (RFC 4180) whose first line has the column names. @throws CommandFailure for bad syntax. */
+export async function* readCsv(file: string): AsyncGenerator<FileRecord> {
+  const records = createReadStream(file).pipe(parse({ bom: true, columns: true, skip_empty_lines: true }));
+  try {
+    for await (const record of records) yield record as FileRecord;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new CommandFailure(exitCodes.failed, `not CSV: ${error.message}`, 'Nothing was imported.');
+  }
+}
