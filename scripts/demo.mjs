@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { mintToken } from '../dist/src/tokens/issuing/mint.js';
+import { createHistory, importHistory } from './demo-history.mjs';
 
 const help = `Usage: npm run demo -- [options]
 
@@ -12,6 +13,7 @@ zones.
 Options:
   --url <url>         address of the instance (default: PUBLIC_URL, or else http://127.0.0.1:8080)
   --sessions <count>  number of sessions to start (default: 1000)
+  --history <days>    also import sessions of this many past days, such as 90d
   --help              show this text
 
 The administrator token is read from ADMIN_TOKEN, or else from DATA_DIR/admin-token (DATA_DIR: ./data by default).`;
@@ -23,7 +25,7 @@ function failUsage(message) {
 }
 
 function readOptions() {
-  const { url, sessions, help: isHelpWanted } = parseOptions();
+  const { url, sessions, history, help: isHelpWanted } = parseOptions();
   if (isHelpWanted) {
     console.log(help);
     process.exit(0);
@@ -31,7 +33,10 @@ function readOptions() {
   const isHttp = URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
   if (!isHttp) failUsage(`--url must be the address of an instance, such as http://127.0.0.1:8080`);
   if (!/^[1-9]\d{0,8}$/.test(sessions)) failUsage('--sessions must be a whole number of at least 1');
-  return { url: url.replace(/\/+$/, ''), sessions: Number(sessions) };
+  const [, days] = /^([1-9]\d{0,2})d$/.exec(history) ?? [];
+  if (history !== undefined && days === undefined)
+    failUsage('--history must be a number of days from 1d to 999d, such as 90d');
+  return { url: url.replace(/\/+$/, ''), sessions: Number(sessions), historyDays: Number(days ?? 0) };
 }
 
 function parseOptions() {
@@ -41,6 +46,7 @@ function parseOptions() {
       options: {
         url: { type: 'string', default: url },
         sessions: { type: 'string', default: '1000' },
+        history: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;
@@ -51,7 +57,7 @@ function parseOptions() {
   }
 }
 
-const { url: instanceUrl, sessions } = readOptions();
+const { url: instanceUrl, sessions, historyDays } = readOptions();
 const inFlight = 16;
 const zones = ['America/New_York', 'Asia/Kolkata'];
 
@@ -146,13 +152,24 @@ function pick(prepared) {
   return scene.links[Math.floor(Math.random() ** 2 * scene.links.length)];
 }
 
-function showProgress(done, startedMs) {
+function showProgress(label, { done, of }, startedMs) {
   const width = 30;
-  const filled = Math.round((done / sessions) * width);
+  const filled = Math.round((done / of) * width);
   const rate = Math.round(done / Math.max(0.001, (performance.now() - startedMs) / 1000));
-  const line = `  sessions  [${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${done}/${sessions}  ${rate}/s`;
+  const line = `  ${label}  [${'#'.repeat(filled)}${'.'.repeat(width - filled)}] ${done}/${of}  ${rate}/s`;
   if (process.stderr.isTTY) process.stderr.write(`\r${line}`);
-  else if (done === sessions || done % Math.ceil(sessions / 4) === 0) process.stderr.write(`${line}\n`);
+  else if (done === of || done % Math.ceil(of / 4) === 0) process.stderr.write(`${line}\n`);
+}
+
+/** Imports sessions of past days, so that graphs and comparisons have something to show. */
+async function fillHistory(prepared, token) {
+  const startedMs = performance.now();
+  const past = createHistory(prepared, historyDays, Date.now());
+  await importHistory(past, {
+    call: (method, path, body) => call(method, path, body, token),
+    showProgress: (done) => showProgress('history ', { done, of: past.length }, startedMs),
+  });
+  if (process.stderr.isTTY) process.stderr.write('\n');
 }
 
 async function openSessions(prepared) {
@@ -164,7 +181,7 @@ async function openSessions(prepared) {
       begun += 1;
       await call('POST', '/wat/sessionToken', { webAccessToken: pick(prepared) });
       done += 1;
-      showProgress(done, startedMs);
+      showProgress('sessions', { done, of: sessions }, startedMs);
       // The random waits make viewers arrive in bursts, not at a steady rate.
       await new Promise((resolve) => setTimeout(resolve, Math.random() ** 3 * 200));
     }
@@ -218,6 +235,7 @@ async function main() {
   const token = adminToken();
   console.log(`  creating three token configurations at ${instanceUrl}`);
   const prepared = await Promise.all(scenes.map((scene) => prepare(scene, token)));
+  if (historyDays > 0) await fillHistory(prepared, token);
   await openSessions(prepared);
   await waitUntilCounted(token);
   for (const timeZone of zones) await printStatistics(timeZone, prepared, token);

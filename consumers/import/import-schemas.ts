@@ -1,13 +1,14 @@
 import { type Static, Type } from 'typebox';
 import { maxTagCodePoints, maxTags } from '../../src/events/session-event.ts';
 import { strict, withExample } from '../../src/platform/http/routes/schemas.ts';
+import { tokenExamples } from '../../src/tokens/declarations/examples.ts';
 
 export const maxSessions = 5000;
 export const importBodyLimitBytes = 4 * 1024 * 1024;
 
 const sessionExample = {
   time: '2026-03-29T00:30:00Z',
-  configurationId: '6a1f0c2b9d3e4f5a6b7c8d9e',
+  configurationId: tokenExamples.configurationId.value,
   tags: ['newsletter'],
   viewer: 'alice@example.com',
 };
@@ -52,6 +53,7 @@ export const ImportParams = Type.Object({
   digest: Type.String({
     pattern: '^[0-9a-f]{64}$',
     description: 'SHA-256 of the file, in lowercase hex digits',
+    examples: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
   }),
 });
 

@@ -17,7 +17,8 @@ it('the demo prints its help', () => {
   const { status, stdout, stderr } = runDemo('--help');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^Usage: npm run demo -- \[options\]\n/);
-  for (const option of ['--url', '--sessions', '--help']) expect(stdout).toContain(`\n  ${option} `);
+  for (const option of ['--url', '--sessions', '--history', '--help'])
+    expect(stdout).toContain(`\n  ${option} `);
 });
 
 it.each([
@@ -25,6 +26,7 @@ it.each([
   [['word'], "Unexpected argument 'word'"],
   [['--url', 'nonsense'], '--url must be the address of an instance, such as http://127.0.0.1:8080'],
   [['--url', 'ftp://127.0.0.1'], '--url must be the address of an instance, such as http://127.0.0.1:8080'],
+  [['--history', '90'], '--history must be a number of days from 1d to 999d, such as 90d'],
   [['--sessions', 'ten'], '--sessions must be a whole number of at least 1'],
 ])(
   'the demo with the invalid arguments %j prints one message and the command that lists the options',
