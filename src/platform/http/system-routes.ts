@@ -8,7 +8,7 @@ import type { Security } from './openapi/components/security.ts';
 import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
-/** A check of one part of the process, such as the journal or the relay. */
+/** Checks whether one part of the process works. */
 export interface ReadinessCheck {
   readonly name: string;
   /** Returns the problem that the part has, or undefined if the part is ready. */

@@ -126,7 +126,7 @@ describe('the delivery state in the explanation of a usage query', () => {
     await instance().settled();
     const all = await instance().get('/api/v1/usage/explain?range=today');
     expect(all.body['delivery']).toEqual({
-      producers: [{ producer: expect.any(String), rows: 1 }],
+      producers: [{ producer: expect.any(String), rows: 1, imported: false }],
       duplicatesDropped: 0,
       deadLetters: 0,
       deadLettersInRange: 0,
