@@ -14,7 +14,7 @@ const partitions = 6;
 const passagesOf = (name: string) => (name.startsWith('take') ? [1, partitions] : [1, 2, 25]);
 
 describeServices('a gateway or consumer that is killed at a failpoint', ['kafka', 'postgres'], () => {
-  it('does not lose an event or store one twice, at any failpoint', async () => {
+  it('does not lose an event or store an event twice, at any failpoint', async () => {
     const rig = await createRig({ brokers: 1, partitions, gateways: 1, consumers: 1 });
     try {
       expect(await killAtEach(rig)).toEqual([]);

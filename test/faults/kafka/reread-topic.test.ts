@@ -5,8 +5,8 @@ import { describeServices } from '../../support/services/need.ts';
 
 const seed = announceSeed();
 
-describeServices('a topic that grows and is read again', ['kafka', 'postgres'], () => {
-  it('does not lose a session or count one twice while 6 partitions become 12 under faults, and after its offsets are reset and deleted and the topic is copied', async () => {
+describeServices('a cluster whose topic grows and is reread', ['kafka', 'postgres'], () => {
+  it('does not lose a session or count a session twice while 6 partitions become 12 under faults, and after its offsets are reset or deleted or its topic is copied', async () => {
     const { violations, audit } = await runKafkaFaults({
       seed,
       brokers: 1,
