@@ -31,7 +31,7 @@ export const quarterMs = 900_000;
 export const fromMs = Date.UTC(2026, 10, 29);
 const spanMs = 4 * 86_400_000;
 
-/** Few viewers, so that most of them have several sessions. */
+/** The number of viewers is small, so that most viewers have several sessions. */
 const viewerCount = 60;
 
 const anyTimeMs = fc.oneof(
@@ -126,7 +126,7 @@ export function countPlainly(
   return counts;
 }
 
-/** Counts the distinct viewers of the matching events by key in memory, as the reference for ClickHouse's result. */
+/** Counts the distinct viewers of the matching events by key in memory, as the reference for the ClickHouse result. */
 export function countViewersPlainly(
   events: readonly SessionEvent[],
   filter: UsageFilter,

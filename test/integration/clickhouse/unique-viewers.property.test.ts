@@ -64,7 +64,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
       ...(limit !== undefined && { limit }),
     }));
 
-  /** Expects the viewers of a group, in all buckets and in each, to match a direct count. */
+  /** Expects that the viewer count of a group matches a direct count, in total and in each bucket. */
   function expectPlainViewers(
     { filter, spans }: UsageQuery,
     { viewers }: UsageGroup,
@@ -97,7 +97,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
     expectPlainViewers(query, rest ?? all, isOfRest);
   }
 
-  it('match a direct count, and leave the counts of sessions unchanged', async () => {
+  it('match a direct count, and do not change the session counts of the same query', async () => {
     const store = storeOf();
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
@@ -120,7 +120,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
     );
   }, 120_000);
 
-  it('are the same in a stream', async () => {
+  it('also match a direct count in a streamed result', async () => {
     const store = storeOf();
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {
@@ -136,7 +136,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
     );
   }, 120_000);
 
-  it('are read from the snapshot of the sessions while rows are inserted', async () => {
+  it('are counted in the same snapshot as the sessions while rows are inserted', async () => {
     const query: UsageQuery = {
       ...windowQuery(everything(), 'configuration', { startMs: fromMs, endMs: fromMs + dayMs }),
       viewers: 'exact',
@@ -173,7 +173,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
   }, 60_000);
 });
 
-describe('the number of sessions up to which viewers are exact', () => {
+describe('the count of unique viewers', () => {
   const table = useEventTable();
   const insert = (count: number, first: number) =>
     table.client.command({
@@ -182,7 +182,7 @@ SELECT 'default', 'a', generateUUIDv4(), toDateTime64(${fromMs / 1000}, 3, 'UTC'
 FROM numbers(${first}, ${count})`,
     });
 
-  it('is one million. Beyond it, the error is at most 1 %', async () => {
+  it('is exact for up to one million sessions, and has an error of at most 1 % for more sessions', async () => {
     const { client } = table;
     const store = createClickHouseUsageStore(
       createQueryPool([client], createEmbeddedStreams(table.directory), { queryTimeoutMs: 60_000 }),
