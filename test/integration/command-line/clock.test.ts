@@ -49,7 +49,7 @@ async function clockTrouble({ url }: AppProcess, pattern: RegExp) {
   });
 }
 
-it('a clock that was 10 days ahead for one session misdates only this session, also after a restart', async () => {
+it('watmeter misdates only the session that it accepted while its clock was 10 days ahead, also after a restart', async () => {
   const dataDir = temporaryDirectory('clock');
   const { app, setClock } = await startWithClock(dataDir);
   const configuration = await createConfiguration(app.url);
