@@ -21,7 +21,7 @@ async function send(
   return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
 }
 
-describe('the encoding of a JSON body', () => {
+describe('the encoding of a request body', () => {
   const valid = JSON.stringify({ name: 'Zoë' });
   it.each([
     ['bytes that are not UTF-8', json, Buffer.from(valid, 'latin1'), 400, 'invalid_utf8'],
@@ -34,7 +34,7 @@ describe('the encoding of a JSON body', () => {
     ['UTF-8 in quotes', { 'content-type': 'application/json;charset="utf-8"' }, valid, 201, undefined],
     ['a byte order mark', json, `\ufeff${valid}`, 201, undefined],
     ['identity', { ...json, 'content-encoding': 'identity' }, valid, 201, undefined],
-  ])('%s', async (_, headers, body, status, code) => {
+  ])('determines the status of the response: %s', async (_, headers, body, status, code) => {
     const answer = await send('POST', configurations, headers, body);
     expect(answer.status).toBe(status);
     if (status === 415) expect(answer.body.code).toBe('unsupported_media_type');
@@ -42,7 +42,7 @@ describe('the encoding of a JSON body', () => {
     if (status === 201) expect(answer.body.name).toBe('Zoë');
   });
 
-  it('is checked for a link form too', async () => {
+  it('must also be UTF-8 without compression if the body is a link form', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const isoForm = { 'content-type': `${form['content-type']}; charset=iso-8859-1` };
     for (const [headers, body, code] of [
@@ -55,7 +55,7 @@ describe('the encoding of a JSON body', () => {
 });
 
 describe('an empty body with a JSON content type', () => {
-  it('is accepted by calls without a body', async () => {
+  it('is accepted by operations that do not define a body', async () => {
     const { id } = await instance().configuration();
     expect((await send('DELETE', `${configurations}/${id}`, json)).status).toBe(204);
     const name = { name: 'E2', scopes: ['usage:read'], expiresIn: '1d' };
@@ -71,13 +71,13 @@ describe('an empty body with a JSON content type', () => {
     expect((await send('POST', '/api/v1/wat/session/renew', headers)).status).toBe(200);
   });
 
-  it('is rejected by calls that need one', async () => {
+  it('is rejected by operations that require a body', async () => {
     expect((await send('POST', configurations, json)).body.code).toBe('invalid_json');
   });
 });
 
-describe('a list of faults', () => {
-  it('has at most 50 entries and the number of the others', async () => {
+describe('the list of errors in a response', () => {
+  it('has at most 50 entries, and the response contains the number of omitted errors', async () => {
     const members = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`m${index}`, 1]));
     const { status, body } = await send('POST', '/api/v1/ui/session', json, JSON.stringify(members));
     expect(status).toBe(400);
@@ -85,7 +85,7 @@ describe('a list of faults', () => {
   });
 });
 
-describe('the HTTP protocol', () => {
+describe('an HTTP request', () => {
   const health = 'GET /health/live HTTP/1.1';
   it.each([
     ['no Host', `${health}\r\n\r\n`, 400, 'bad_request'],
@@ -118,12 +118,12 @@ describe('the HTTP protocol', () => {
       431,
       'headers_too_large',
     ],
-  ])('%s is answered with a problem document', async (_, bytes, status, code) => {
+  ])('is rejected with a problem response: %s', async (_, bytes, status, code) => {
     const answer = await problemFromRaw(instance().url, bytes);
     expect([answer.status, answer.body['code']]).toEqual([status, code]);
   });
 
-  it('HTTP/1.0 needs no Host', async () => {
+  it('may omit the Host header if its version is HTTP/1.0', async () => {
     const answer = await problemFromRaw(instance().url, 'GET /unknown HTTP/1.0\r\n\r\n');
     expect(answer.status).toBe(404);
   });
@@ -137,7 +137,7 @@ describe('a name', () => {
     '/api/v1/organisations': (name: string) => ({ name }),
   };
 
-  it('with direction controls, invisible or only blank characters is rejected', async () => {
+  it('is rejected if it contains direction controls or invisible characters, or only blanks', async () => {
     const codePoints = [0x202e, 0x2066, 0x200e, 0x61c, 0x200b, 0x200d, 0x2060, 0xad, 0xfeff, 0xe0041];
     const names = codePoints.map((codePoint) => `Sales${String.fromCodePoint(codePoint)}`);
     for (const [path, bodyOf] of Object.entries(bodies))
@@ -148,7 +148,7 @@ describe('a name', () => {
         ]);
   });
 
-  it('is stored without blanks around it and with single blanks in it', async () => {
+  it('is stored without leading and trailing blanks, and with single blanks between words', async () => {
     for (const [path, bodyOf] of Object.entries(bodies)) {
       const created = await send(
         'POST',
@@ -160,7 +160,7 @@ describe('a name', () => {
     }
   });
 
-  it('is unique in that form', async () => {
+  it('must be unique in the stored form, ignoring case', async () => {
     for (const [path, bodyOf] of Object.entries(bodies)) {
       if (path === configurations) continue;
       expect((await send('POST', path, json, JSON.stringify(bodyOf('Nightly export')))).status).toBe(201);
@@ -169,7 +169,7 @@ describe('a name', () => {
     }
   });
 
-  it('is cleaned by a change too', async () => {
+  it('is trimmed and validated in the same way when it is changed', async () => {
     const { id } = await instance().configuration();
     const changed = await send('PATCH', `${configurations}/${id}`, json, '{"name":" a   b "}');
     expect(changed.body.name).toBe('a b');

@@ -10,7 +10,7 @@ const viewerOf = (index: number) => index.toString(16).padStart(32, '0');
 const dayMs = 86_400_000;
 const [fromMs, toMs] = [Date.UTC(2026, 5, 1), Date.UTC(2026, 5, 5)];
 
-/** Sessions of four days, and some before and after them. */
+/** Sessions on four days, and some sessions before and after these days. */
 const history: Required<PastSession>[] = fc.sample(
   fc.record({
     timeMs: fc.integer({ min: fromMs - dayMs, max: toMs + dayMs }),
@@ -55,18 +55,21 @@ describe('the measure uniqueViewers', () => {
       expect(JSON.stringify(await get(path))).not.toMatch(/uniqueViewers|approximate/);
   });
 
-  it.each([{ query: '' }, { query: `&${range}` }])('counts viewers of list items: %s', async ({ query }) => {
-    const counted = query === '' ? history : inRange;
-    const tags = await get(`tags?measures=uniqueViewers${query}`);
-    expect(itemsOf(tags).length).toBeGreaterThan(4);
-    for (const { tag, uniqueViewers } of itemsOf(tags))
-      expect([tag, uniqueViewers]).toEqual([
-        tag,
-        distinct(counted.filter((session) => keysOf(session).some((key) => key === tag))),
-      ]);
-    const configurations = await get(`configurations?measures=uniqueViewers${query}`);
-    expect(configurations['approximate']).toBe(false);
-  });
+  it.each([{ query: '' }, { query: `&${range}` }])(
+    'counts the viewers of each list item: %s',
+    async ({ query }) => {
+      const counted = query === '' ? history : inRange;
+      const tags = await get(`tags?measures=uniqueViewers${query}`);
+      expect(itemsOf(tags).length).toBeGreaterThan(4);
+      for (const { tag, uniqueViewers } of itemsOf(tags))
+        expect([tag, uniqueViewers]).toEqual([
+          tag,
+          distinct(counted.filter((session) => keysOf(session).some((key) => key === tag))),
+        ]);
+      const configurations = await get(`configurations?measures=uniqueViewers${query}`);
+      expect(configurations['approximate']).toBe(false);
+    },
+  );
 
   it('counts a viewer of several buckets once in the series, and once in each bucket', async () => {
     const body = await get(

@@ -14,7 +14,7 @@ export interface PastSession {
   readonly timeMs: number;
   readonly configurationId: string;
   readonly tags: readonly string[];
-  /** Pseudonym of the viewer. Default: the same viewer for all sessions. */
+  /** The pseudonym of the viewer. By default, all sessions have the same viewer. */
   readonly viewer?: string;
 }
 
