@@ -30,7 +30,7 @@ const find = (journals: Parameters<typeof findMisdated>[0]['journals'] = []) =>
 const sequencesOf = ({ sessions }: Awaited<ReturnType<typeof find>>) =>
   sessions.map(({ producer, sequence }) => `${producer} ${sequence}`);
 
-it('finds no session in sequences with long pauses, small differences, and ids without a time', async () => {
+it('findMisdated finds no session in streams with long pauses, small time differences, or session ids without a time', async () => {
   const before = nowMs - 30 * dayMs;
   await store(
     ...stream('a', [at(before), at(before + dayMs), at(before + 9 * dayMs, before + 9 * dayMs - minuteMs)]),
@@ -39,10 +39,10 @@ it('finds no session in sequences with long pauses, small differences, and ids w
   expect(await find()).toEqual({ sessions: [], isCutShort: false });
 });
 
-it('finds the sessions that a wrong clock dated, and those that an earlier version then dated no earlier', async () => {
+it('findMisdated finds a session that a wrong clock misdated, and later sessions that an earlier version misdated because of it', async () => {
   const startMs = nowMs - 30 * dayMs;
   const wrongMs = startMs + 10 * dayMs;
-  // Until version 0.1.0, a journal dated no session before the one that a wrong clock had dated.
+  // Until version 0.1.0, a journal never dated a session before the previous session, even if the previous time was wrong.
   await store(
     ...stream('a', [
       at(startMs),
@@ -61,7 +61,7 @@ it('finds the sessions that a wrong clock dated, and those that an earlier versi
   ]);
 });
 
-it('finds sessions in the future', async () => {
+it('findMisdated finds sessions whose time is more than one minute in the future', async () => {
   await store(
     ...stream('a', [at(nowMs - 1000), at(nowMs + minuteMs + 1)]),
     ...stream('b', [at(nowMs + minuteMs)]),
@@ -69,7 +69,7 @@ it('finds sessions in the future', async () => {
   expect(sequencesOf(await find())).toEqual(['a 2']);
 });
 
-it('finds the session before a step back in the journal, which contains both producers', async () => {
+it('findMisdated finds the session before a backward clock step if the journal contains the producers before and after the step', async () => {
   const startMs = nowMs - 30 * dayMs;
   const { journal, producer, events } = await journalOf([startMs, startMs + 10 * dayMs, startMs + minuteMs]);
   expect(sequencesOf(await find([journal]))).toEqual([`${producer} 2`]);
