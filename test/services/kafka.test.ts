@@ -66,7 +66,7 @@ function describeCluster(brokers: 1 | 3): void {
   });
 }
 
-describeServices('one Kafka broker', ['kafka'], () => {
+describeServices('a cluster of one Kafka broker', ['kafka'], () => {
   describeCluster(1);
 
   describe('the topic tools', () => {
@@ -124,7 +124,7 @@ describeServices('one Kafka broker', ['kafka'], () => {
   });
 });
 
-describeServices('three Kafka brokers', ['kafka'], () => describeCluster(3));
+describeServices('a cluster of three Kafka brokers', ['kafka'], () => describeCluster(3));
 
 describeServices('a Kafka broker with TLS and SASL', ['kafka', 'openssl'], () => {
   let cluster: KafkaCluster;

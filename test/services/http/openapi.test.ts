@@ -98,7 +98,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('lists only known errors, with an example for each that a client can cause', () => {
+  it('lists only known errors, with an example of each error that a client can cause', () => {
     for (const { operation } of operations)
       for (const { code, example } of problemsOf(operation)) {
         const kind: string | undefined = errors[code]?.kind;

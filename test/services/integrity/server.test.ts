@@ -63,7 +63,7 @@ it('repair and replay succeed while the sink runs, and every count is correct af
     query: 'ALTER TABLE session_events DELETE WHERE sequence IN (3, 4) SETTINGS mutations_sync = 2',
   });
 
-  // The process saves the journal's cursor within a second. Until then, the command counts stored events as waiting.
+  // The process saves the cursor of the journal within a second. Until then, the command counts stored events as waiting.
   const verifiedTotals = async () => {
     const verified = await runCommand(directory.path, ['verify', '--json'], env);
     expect(verified.code, verified.stderr).toBe(1);
