@@ -11,7 +11,7 @@ interface Settings {
   readonly linkTargetUrl: string;
 }
 
-/** Returns the warnings at startup and after links on these hosts. */
+/** Returns the warnings at startup and after links on `linkHosts` were opened. */
 function warningsOf({ publicUrl, cookieDomain, linkTargetUrl }: Settings, linkHosts: readonly string[]) {
   const warnings: string[] = [];
   const logger = { warn: (text: string) => warnings.push(text) };
@@ -58,7 +58,7 @@ describe('createCookieWarning', () => {
     ['bi.example', 'https://evilbi.example', 1],
     ['bi.example', 'https://app.example', 1],
   ])(
-    'with COOKIE_DOMAIN %s and the application at %s, logs %i warnings at startup',
+    'with COOKIE_DOMAIN %s and the application at %s logs %i warnings at startup',
     (cookieDomain, linkTargetUrl, count) => {
       for (const publicUrl of [{}, { publicUrl: 'https://wat.bi.example' }])
         expect(warningsOf({ ...publicUrl, cookieDomain, linkTargetUrl }, ['wat.bi.example'])).toMatchObject({
@@ -69,7 +69,7 @@ describe('createCookieWarning', () => {
   );
 });
 
-it('a hand-off by cookie checks the host of the request', async () => {
+it('a hand-off by cookie passes the host of the request to the cookie warning', async () => {
   const hosts: string[] = [];
   const handOff = handOffByCookie({
     cookies: createSessionCookies({ sameSite: 'lax', domain: undefined, publicUrl: undefined }, () => 0),

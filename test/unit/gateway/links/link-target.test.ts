@@ -296,7 +296,7 @@ describe('readLink and readLocation', () => {
     ['/wat/%20T%2E%20/%2Fa', { token: ' T. ', path: '%2Fa', query: '' }],
     ['/wat/', { token: '', path: '', query: '' }],
     ['http://watmeter.example/wat/T/a?x', { token: 'T', path: 'a', query: '?x' }],
-  ])('readLink splits a link and decodes only its token: %s', (url, expected) => {
+  ])('split a link and decode only its token (readLink): %s', (url, expected) => {
     expect(readLink(url)).toEqual(expected);
   });
 
@@ -305,7 +305,7 @@ describe('readLink and readLocation', () => {
       for (const read of [readLink, readLocation]) expect(() => read(url)).toThrow(/path/);
   });
 
-  it('readLocation returns the path and query of a link whose token is in the request body', () => {
+  it('return the path and query of a link whose token is in the request body (readLocation)', () => {
     expect(readLocation('/wat/a/b?x')).toEqual({ path: 'a/b', query: '?x' });
     expect(readLocation('/wat/?x')).toEqual({ path: '', query: '?x' });
   });
