@@ -23,7 +23,7 @@ async function settle(append: ReturnType<typeof attempt>, advance: (ms: number) 
   return append;
 }
 
-it('after the clock was 10 days ahead for one session, only this session is misdated', async () => {
+it('the journal misdates only the session that it accepted while the clock was 10 days ahead', async () => {
   const rig = setUp();
   const before = await appendAt(rig, startMs);
   const ahead = await appendAt(rig, startMs + 10 * dayMs);
@@ -40,7 +40,7 @@ it('after the clock was 10 days ahead for one session, only this session is misd
   expect(entriesOf(rig.log).map(({ position }) => position)).toEqual([1, 2, 3]);
 });
 
-it('a restart after a wrong moment of the clock dates its sessions correctly', async () => {
+it('a restarted journal dates sessions correctly although the clock was 10 days ahead before the restart', async () => {
   const rig = setUp();
   await appendAt(rig, startMs + 10 * dayMs);
   rig.clock.ms = startMs + 2000;
@@ -49,7 +49,7 @@ it('a restart after a wrong moment of the clock dates its sessions correctly', a
   expect(accepted?.timeMs).toBe(startMs + 2000);
 });
 
-it('a step back of 5 s keeps the producer and its time, and is not reported', async () => {
+it('after a backward clock step of 5 s, the journal keeps its producer and event time, and does not report the step', async () => {
   const rig = setUp();
   const before = await appendAt(rig, startMs);
   const after = await appendAt(rig, startMs - 5000);
@@ -57,7 +57,7 @@ it('a step back of 5 s keeps the producer and its time, and is not reported', as
   expect(rig.steps).toEqual([]);
 });
 
-it('the watermark is never later than the clock, and a step is reported without traffic', async () => {
+it('the watermark is never later than the clock, and the journal reports a backward clock step even without appends', async () => {
   const { clock, journal, steps } = setUp();
   clock.ms = startMs + dayMs;
   expect(journal.completeThroughMs()).toBe(startMs + dayMs);
@@ -69,7 +69,7 @@ it('the watermark is never later than the clock, and a step is reported without 
   expect(journal.completeThroughMs()).toBe(startMs - 3000);
 });
 
-it('after a step back the watermark does not pass the pending events of either producer', async () => {
+it('after a backward clock step, the watermark does not pass the pending events of the old and the new producer', async () => {
   const rig = setUp();
   const { clock, journal } = rig;
   await appendAt(rig, startMs + 10 * dayMs);
@@ -82,7 +82,7 @@ it('after a step back the watermark does not pass the pending events of either p
   expect(journal.completeThroughMs()).toBe(startMs + 60_000);
 });
 
-it('a restart with pending events of a wrong moment keeps the watermark before the other pending events', async () => {
+it('after a restart, the watermark does not pass a pending event, even if another pending event has a time 10 days ahead', async () => {
   const rig = setUp();
   await appendAt(rig, startMs + 10 * dayMs);
   await appendAt(rig, startMs);
@@ -91,7 +91,7 @@ it('a restart with pending events of a wrong moment keeps the watermark before t
   expect(restarted.completeThroughMs()).toBe(startMs);
 });
 
-it('a commit in progress when the clock steps back keeps its identities', async () => {
+it('a commit that is in progress during a backward clock step keeps the identities of its events', async () => {
   const { clock, log, journal, advance, steps } = setUp();
   let release = () => {};
   log.outcome = () => new Promise((resolve) => (release = () => resolve('done')));

@@ -18,7 +18,7 @@ function setUp() {
     logger: createLogger({ logLevel: 'silent' }),
     metrics: defineJournalMetrics(factory),
   });
-  /** Lets time pass on both clocks, and moves the wall clock by another `stepMs`. */
+  /** Advances both clocks by `ms`, and the wall clock by an additional `stepMs`. */
   const pass = (ms: number, stepMs = 0) => {
     monotonic.ms += ms;
     clock.ms += ms + stepMs;
@@ -31,7 +31,7 @@ function setUp() {
   return { watch, pass, steps, advance };
 }
 
-it('a jump ahead of more than an hour is reported at once, and shown for 10 minutes', async () => {
+it('the clock watch reports a forward jump of more than one hour immediately, and shows it for 10 minutes', async () => {
   const { watch, pass, steps } = setUp();
   pass(1000, hourMs);
   expect(watch.trouble()).toBeUndefined();
@@ -44,14 +44,14 @@ it('a jump ahead of more than an hour is reported at once, and shown for 10 minu
   expect(await steps('ahead')).toBe(1);
 });
 
-it('a slow clock and small corrections are not reported', async () => {
+it('the clock watch does not report small clock differences, even if they add up to more than one hour', async () => {
   const { watch, pass, steps } = setUp();
   for (let step = 0; step < 500; step += 1) pass(1000, step % 2 === 0 ? 20_000 : -4000);
   expect(watch.trouble()).toBeUndefined();
   expect(await steps('ahead')).toBe(0);
 });
 
-it('a step back that the journal has noticed is counted and shown', async () => {
+it('the clock watch counts and shows a backward step that the journal reported', async () => {
   const { watch, pass, steps } = setUp();
   pass(1000);
   watch.steppedBack(10 * 24 * hourMs);
@@ -59,7 +59,7 @@ it('a step back that the journal has noticed is counted and shown', async () => 
   expect(await steps('back')).toBe(1);
 });
 
-it('compares the clocks every second until it is stopped', async () => {
+it('the clock watch compares the clocks every second until it is stopped', async () => {
   const { watch, advance } = setUp();
   let calls = 0;
   watch.start(() => {

@@ -43,7 +43,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 function createScript(partitions: number) {
   const clock = createTestClock();
   let log = createMemoryRecordLog();
-  /** The watermarks, each with the first unacknowledged position at that time, and the first position it does not cover. */
+  /** The watermarks that were read. A watermark covers the positions at and after `from` and before `until`. */
   const promises: { readonly throughMs: number; readonly from: number; until: number }[] = [];
   const config = { partitions, onStepBack: endPromises };
   let journal = openJournal(log, clock, config);
@@ -54,7 +54,7 @@ function createScript(partitions: number) {
   const attempted: Attempt[] = [];
   const seen: JournalEntry[] = [];
 
-  /** A watermark does not cover the events after a step back of the clock, which starts a new producer. */
+  /** Ends all watermarks, because a watermark does not cover the events of the producer after a backward clock step. */
   function endPromises(): void {
     for (const promise of promises) promise.until = Math.min(promise.until, entriesOf(log).length + 1);
   }
