@@ -181,7 +181,7 @@ describe('grants', () => {
     }
   });
 
-  it('may be null, like their members, lng, loc, thm and trc, which means absent', () => {
+  it('may be null, which means absent, and so may the members of grants and the claims lng, loc, thm and trc', () => {
     const nulls = { exp: null, nbf: null, iat: null, trc: null, lng: null, loc: null, thm: null };
     const passedOf = (grants: unknown) => {
       const checked = checkClaims({ sub: 'alice', ...nulls, grants });

@@ -7,9 +7,9 @@ import {
 } from '../../../../src/tokens/revocation/revocation-rules.ts';
 
 const instantMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
-/** Later than every `iat` in these tests. */
+/** A time of use that is later than every `iat` in these tests. */
 const laterMs = 4_200_000_000_000;
-/** Returns seconds as the JSON in a token contains them, parsed by the same parser as tokens. */
+/** Converts milliseconds to the number that JSON.parse returns for an `iat` in seconds with decimal digits. */
 const secondsOf = (ms: number, digits = '') =>
   Number(`${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}${digits}`);
 
@@ -47,7 +47,7 @@ describe('isCutOff', () => {
     );
   });
 
-  it('treats an iat more than 60 s after the use of the token as absent', () => {
+  it('treats an iat as absent if it is more than 60 s after the use of the token', () => {
     fc.assert(
       fc.property(instantMs, instantMs, (cutOffMs, usedAtMs) => {
         const usedAtS = usedAtMs / 1000;

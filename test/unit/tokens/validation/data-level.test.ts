@@ -58,7 +58,7 @@ describe('the data level of token validation', () => {
     expect(findingsOf({ sub: 'a', grants: { acl: acl('Gone') } }, known)).toEqual([]);
   });
 
-  it('reports what was not checked and why, and resources only if there are any', () => {
+  it('reports which claims were not checked and why, and omits the resources if the token has none', () => {
     const unchecked = { unchecked: 'the directory is down', fix: 'Ask.' };
     const answer = { subject: unchecked, resources: unchecked };
     expect(findingsOf({ sub: 'alice', grants }, answer)).toEqual(['info /sub', 'info /grants/res']);
