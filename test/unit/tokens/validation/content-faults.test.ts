@@ -24,7 +24,7 @@ describe('contentFault', () => {
     ['raw DEFLATE without zip', deflateRawSync(claims), false, /is compressed, although/],
     ['gzip without zip', gzipSync(claims), false, /is compressed, although/],
     ['content that is too large', Buffer.alloc(600_000, 'x'), false, /more than 512 KiB/],
-  ])('reports that a token was opened and contains %s', (_, content, isCompressed, message) => {
+  ])('says that a token was opened and contains %s', (_, content, isCompressed, message) => {
     const finding = contentFault(content, isCompressed);
     expect(finding).toMatchObject({ level: 'structure', path: '/token', severity: 'error' });
     expect(finding.message).toMatch(/^was opened, but /);
