@@ -15,7 +15,7 @@ export function reportLines(report: IntegrityReport): string[] {
       `${totals.stored} stored + ${totals.deadLettered} dead letters + ${totals.waiting} waiting + ${totals.missing} missing; ` +
       `${totals.surplus} surplus rows`,
     ...(namelessLetters > 0
-      ? [`${count(namelessLetters, 'dead letter')} without a position in the stream`]
+      ? [`${count(namelessLetters, 'dead letter')} without an identity`]
       : []),
     ...shortened(found),
     ...(findings.isCutShort
