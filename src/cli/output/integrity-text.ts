@@ -14,9 +14,7 @@ export function reportLines(report: IntegrityReport): string[] {
     `${count(report.streams.length, 'stream')}: ${count(totals.accepted, 'event')} accepted = ` +
       `${totals.stored} stored + ${totals.deadLettered} dead letters + ${totals.waiting} waiting + ${totals.missing} missing; ` +
       `${totals.surplus} surplus rows`,
-    ...(namelessLetters > 0
-      ? [`${count(namelessLetters, 'dead letter')} without an identity`]
-      : []),
+    ...(namelessLetters > 0 ? [`${count(namelessLetters, 'dead letter')} without an identity`] : []),
     ...shortened(found),
     ...(findings.isCutShort
       ? ['There are more findings than the report can contain. Repair these, then check again.']
