@@ -1,6 +1,6 @@
 import { defineErrors } from '../../src/platform/errors/define-errors.ts';
 
-/** Errors of the import of sessions. */
+/** Errors for imports of sessions. */
 export const consumerErrors = defineErrors({
   import_invalid: {
     kind: 'meaning',

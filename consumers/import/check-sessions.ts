@@ -2,26 +2,29 @@ import type { Fault } from '../../src/platform/errors/errors.ts';
 import { parseInstant } from '../../src/platform/instants.ts';
 import type { ImportedSession } from './import-schemas.ts';
 
-/** The bound of event times (src/events/decode-session-event.ts). */
+/** Earliest valid time of an event (src/events/decode-session-event.ts). */
 const earliestMs = Date.UTC(2015, 0, 1);
 
 export interface CheckContext {
   readonly nowMs: number;
-  /** Ids of configurations of the organisation, including deleted ones. */
+  /** Ids of the organisation's configurations, including deleted ones. */
   readonly knownConfigurations: ReadonlySet<string>;
 }
 
-/** A session whose values are checked. */
+/** A session from an import request, with its time parsed and its tags normalised. */
 export interface CheckedSession {
   readonly timeMs: number;
   readonly configurationId: string;
-  /** In NFC, without duplicates. */
+  /** Tracking tags in NFC, without duplicates. */
   readonly tags: readonly string[];
   readonly viewer: string | undefined;
   readonly sessionId: string | undefined;
 }
 
-/** Checks what a schema cannot express. Returns the sessions, and every fault with its path. Pure. */
+/**
+ * Validates what the request schema cannot express: times and configurations. Returns the sessions and all validation
+ * errors. Pure.
+ */
 export function checkSessions(
   sessions: readonly ImportedSession[],
   context: CheckContext,

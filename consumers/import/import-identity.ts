@@ -1,26 +1,32 @@
 import { createHash } from 'node:crypto';
 import { importProducerPrefix } from '../../src/events/import-producer.ts';
 
-/** An imported file. Every organisation has its own import of a file. */
+/**
+ * Identifies an import: a file that is imported into an organisation. If two organisations import the same file,
+ * these are two imports.
+ */
 export interface ImportSource {
   readonly organisationId: string;
-  /** SHA-256 of the file, 64 lowercase hex digits. */
+  /** SHA-256 of the file, as 64 lowercase hex digits. */
   readonly digest: string;
 }
 
-/** Identifies the stream that an import writes. */
+/** Producer and partition of the events that an import stores. */
 export interface ImportStream {
   readonly producer: string;
   readonly partition: number;
 }
 
-/** Partitions from here on are only for imports: an event from Kafka cannot have one (session-event.md). */
+/**
+ * First partition that only imports use. A message from Kafka with this partition or a higher one is unreadable
+ * (src/events/decode-session-event.ts), so it cannot belong to the stream of an import.
+ */
 const firstImportPartition = 2 ** 31;
 const importPartitions = 2 ** 30;
 
 /**
- * Returns the stream of an import. It depends only on organisation and file, so that a repeated import writes the same
- * stream, and the sequence numbers show what is already stored.
+ * Returns the producer and partition of an import. They depend only on the organisation and the file. A repeated
+ * import therefore has the same event identities, and the ledger shows which rows are already stored.
  */
 export function importStreamOf({ organisationId, digest }: ImportSource): ImportStream {
   const hash = sha256(`import\n${organisationId}\n${digest}`);
@@ -30,7 +36,10 @@ export function importStreamOf({ organisationId, digest }: ImportSource): Import
   };
 }
 
-/** Returns the session id of a row that has none, as a UUIDv8 (RFC 9562, section 5.8). It is the same in every import. */
+/**
+ * Returns a session id for a row without one, as a UUIDv8 (RFC 9562, 5.8). A row has the same session id in every
+ * import of its file.
+ */
 export function sessionIdOf(producer: string, row: number): string {
   const bytes = sha256(`session\n${producer}\n${row}`).subarray(0, 16);
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);

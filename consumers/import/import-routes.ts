@@ -21,9 +21,9 @@ import { type Importer, RowGapError } from './importer.ts';
 
 export interface ImportRoutesDeps {
   readonly importer: Importer;
-  /** Returns the organisation that the sessions of a request are imported into. */
+  /** Returns the organisation into which a request imports sessions. */
   readonly organisationOf: (request: FastifyRequest) => string;
-  /** Returns whether a configuration exists or existed in an organisation. */
+  /** Returns whether an organisation has a configuration with this id. The configuration may be deleted. */
   readonly hasConfiguration: (id: string, organisationId: string) => Promise<boolean>;
   readonly clock: Clock;
 }
@@ -31,7 +31,7 @@ export interface ImportRoutesDeps {
 const path = '/api/v1/usage/imports/:digest';
 const access = { scope: 'ops:write' } as const;
 
-/** Creates the routes that import sessions of another system (docs/how-to/import-sessions.md). */
+/** Creates the routes that import sessions from another system (docs/how-to/import-sessions.md). */
 export function createImportRoutes(deps: ImportRoutesDeps): RegisterRoutes {
   return (server) => {
     registerProgress(server, deps);

@@ -7,15 +7,15 @@ import type { CheckedSession } from './check-sessions.ts';
 import { type ImportSource, type ImportStream, importStreamOf, sessionIdOf } from './import-identity.ts';
 
 export interface ImporterDeps {
-  /** Creates a store for one partition. Its `readState` takes the partition from other processes. */
+  /** Returns the event store of one partition. `readState` of the store takes the partition from other processes. */
   readonly openStore: (partition: number) => EventStore;
-  /** Returns the pseudonym of a viewer. */
+  /** Returns the pseudonym of a viewer (`subject`). */
   readonly pseudonymOf: (organisationId: string, subject: string) => string;
 }
 
 export interface ImportProgress {
   readonly producer: string;
-  /** First row that is not stored. */
+  /** Number of the first row that is not stored. */
   readonly next: number;
   readonly stored: number;
 }
@@ -28,15 +28,15 @@ export interface Importer {
   /** Returns how much of a file is stored. */
   progress(source: ImportSource): Promise<ImportProgress>;
   /**
-   * Stores consecutive rows of a file, each exactly once, however often it is called with them. Durable when the
-   * promise resolves. `stored` of the outcome counts the rows of this call.
-   * @throws RowGapError if rows before `first` are missing. @throws PartitionLostError if another process imports the
-   *   same file.
+   * Stores consecutive rows of a file. A row that is already stored is not stored again, so a call can be repeated.
+   * Durable when the promise resolves. In the result, `stored` and `alreadyStored` count only the rows of this call.
+   * @throws RowGapError if a row before `first` is not stored. @throws PartitionLostError if another process imports
+   * the same file.
    */
   store(source: ImportSource, first: number, sessions: readonly CheckedSession[]): Promise<StoreOutcome>;
 }
 
-/** Thrown if rows before the given ones are not stored. */
+/** Thrown if a row before the rows of the call is not stored. */
 export class RowGapError extends Error {
   override readonly name = 'RowGapError';
   readonly next: number;
@@ -47,14 +47,15 @@ export class RowGapError extends Error {
   }
 }
 
-/** Pseudonym of sessions without a viewer. They count as one viewer. */
+/** Pseudonym of the viewer in sessions without a viewer. All these sessions count as one viewer. */
 const unknownViewer = '0'.repeat(32);
-/** ClickHouse rejects an insert with more than 100 table partitions. */
+/** Maximum number of months per insert, because an insert writes one table part per month. */
 const maxMonths = 50;
 
 /**
- * Creates an importer. A file is a producer of its own, and its row number is the sequence number, so that the ledger
- * shows which rows are stored (docs/explanation/delivery.md, section 5). One import runs at a time.
+ * Creates an importer. Each import has its own producer, and the row numbers of the file are the sequence numbers.
+ * The ledger therefore shows which rows are stored (docs/explanation/delivery.md, section 5). Only one call runs at a
+ * time.
  */
 export function createImporter({ openStore, pseudonymOf }: ImporterDeps): Importer {
   const turn = createSemaphore(1);
@@ -120,7 +121,10 @@ function eventOf(session: CheckedSession, { stream, source, row, pseudonymOf }: 
   };
 }
 
-/** Returns the events that have no row. An interrupted insert can leave missing ranges, which are looked up exactly. */
+/**
+ * Returns the events that are not stored. After an interrupted import, the state can contain missing ranges. Events
+ * in these ranges are looked up by their exact identity.
+ */
 async function findAbsent(
   events: readonly SessionEvent[],
   state: StreamState,
@@ -139,7 +143,7 @@ async function findAbsent(
   return events.filter((event) => absent.has(event));
 }
 
-/** Splits events by month, so that each batch writes few table partitions. Within a month the order is kept. */
+/** Splits events into batches with few months each. Events of one month stay in their order. */
 function batchesOf(events: readonly SessionEvent[]): SessionEvent[][] {
   const months = new Map<number, SessionEvent[]>();
   for (const event of events) {
