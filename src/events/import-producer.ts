@@ -1,7 +1,7 @@
-/** Producers of imported sessions start with this. Other producers are random hex digits. */
+/** Prefix of the producer of an import. The producers of gateways are UUIDs without a prefix. */
 export const importProducerPrefix = 'import-';
 
-/** Returns whether a producer is an import of sessions from a file. */
+/** Returns whether a producer belongs to an import of sessions from a file. */
 export function isImportProducer(producer: string): boolean {
   return producer.startsWith(importProducerPrefix);
 }

@@ -17,7 +17,7 @@ export interface ImportPartDeps {
   readonly clock: Clock;
 }
 
-/** Creates the routes that import sessions of another system. */
+/** Creates the routes that import sessions from another system. */
 export function createImportPart({
   eventStore,
   organisations,
@@ -39,10 +39,13 @@ export function createImportPart({
   });
 }
 
-/** More files than are imported at the same time. */
+/** Maximum number of cached stores. Fewer files are imported at the same time. */
 const maxStores = 16;
 
-/** Keeps the stores of recent imports, because a store remembers failed writes of its process (`withWriteCheck`). */
+/**
+ * Creates a function that opens event stores and caches them. The cache is needed because of `withWriteCheck`: the
+ * first call of a new store fails if any earlier write in this process has failed.
+ */
 function createStoreCache(open: ImportPartDeps['eventStore']): (partition: number) => EventStore {
   const stores = new LRUCache<number, EventStore>({ max: maxStores });
   return (partition) => {

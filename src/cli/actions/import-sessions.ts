@@ -21,15 +21,16 @@ interface Progress {
   readonly stored: number;
 }
 
-/** Number of sessions in a request. The server takes at most 5,000 sessions and 4 MiB. */
+/** Maximum number of sessions in a request. It is below the server's limit of 5,000. */
 const batchRows = 4000;
-/** Half of the server's limit for a request. */
+/** Maximum size of a request's sessions. It is half of the server's limit, which is 4 MiB. */
 const batchBytes = 2 * 1024 * 1024;
 const maxShownFaults = 50;
 
 /**
- * Imports the sessions of a file. The server checks the whole file before it stores the first session, so that a faulty
- * file stores nothing. An interrupted import continues where it stopped, and a repeated one stores nothing again.
+ * Imports the sessions in a file. The server first validates all sessions, so one invalid session prevents the import
+ * of the whole file. An interrupted import can be repeated: it continues after the last stored row. If all rows are
+ * stored, a repeated import stores nothing.
  */
 export async function importSessions(
   context: CommandContext,
@@ -61,7 +62,10 @@ export async function importSessions(
   return exitCodes.done;
 }
 
-/** Lets the server check every session. Returns their number. @throws CommandFailure with the faults. */
+/**
+ * Makes the server validate every session of a file, and returns the number of sessions. @throws CommandFailure with
+ * the validation errors.
+ */
 async function checkFile(
   api: ApiClient,
   path: string,
@@ -103,7 +107,7 @@ async function storeFile(
   return stored;
 }
 
-/** Returns the faults of a request, with row numbers of the file. */
+/** Sends a request and returns its validation errors as text, with row numbers of the file. */
 async function faultsOf(send: () => Promise<unknown>, first: number): Promise<string[]> {
   try {
     await send();

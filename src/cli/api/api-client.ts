@@ -13,7 +13,9 @@ export interface ApiClient {
   call(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-/** Thrown for a problem document with faults, so that a command can name them in its own terms. */
+/**
+ * Thrown for a problem document. A command can use `faults`, its validation errors, to write its own error message.
+ */
 export class ApiProblem extends CommandFailure {
   readonly faults: readonly { readonly path: string; readonly message: string }[];
 

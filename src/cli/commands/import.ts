@@ -5,7 +5,7 @@ import { addApiOptions } from './options.ts';
 
 const formats = ['csv', 'jsonl', 'parquet'];
 
-/** Adds the command `import`. */
+/** Adds the command `import`, which imports sessions from another system. */
 export function addImportCommands(program: Command, run: RunAction): void {
   const command = program
     .command('import')

@@ -3,7 +3,10 @@ import { CsvError, parse } from 'csv-parse';
 import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 import type { FileRecord } from './session-rows.ts';
 
-/** Reads a CSV file (RFC 4180) whose first line has the column names. @throws CommandFailure for bad syntax. */
+/**
+ * Yields the records of a CSV file (RFC 4180). The first line must contain the column names. @throws CommandFailure
+ * if the file is not valid CSV.
+ */
 export async function* readCsv(file: string): AsyncGenerator<FileRecord> {
   const records = createReadStream(file).pipe(parse({ bom: true, columns: true, skip_empty_lines: true }));
   try {

@@ -2,7 +2,10 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type FileRecord, wrongRow } from './session-rows.ts';
 
-/** Reads a file with one JSON object per line. Skips empty lines. @throws CommandFailure for any other line. */
+/**
+ * Yields the objects in a file with one JSON object per line. Empty lines are skipped. @throws CommandFailure for any
+ * other line.
+ */
 export async function* readJsonLines(file: string): AsyncGenerator<FileRecord> {
   let row = 0;
   for await (const line of createInterface({

@@ -4,7 +4,10 @@ import { messageOf } from '../../platform/errors/errors.ts';
 import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 import type { FileRecord } from './session-rows.ts';
 
-/** Reads a Parquet file, one row group at a time. @throws CommandFailure if it is not a readable Parquet file. */
+/**
+ * Yields the records of a Parquet file. Only one row group is in memory. @throws CommandFailure if the file is not a
+ * readable Parquet file.
+ */
 export async function* readParquet(path: string): AsyncGenerator<FileRecord> {
   try {
     const file = await asyncBufferFromFile(path);

@@ -15,7 +15,10 @@ const readers: Readonly<Record<SessionFormat, (file: string) => AsyncIterable<Fi
   parquet: readParquet,
 };
 
-/** Returns the format that the name of a file shows. @throws CommandFailure if it shows none. */
+/**
+ * Returns the format of a file, based on the extension of its name. @throws CommandFailure if the extension is
+ * unknown.
+ */
 export function formatOf(file: string): SessionFormat {
   const ending = file.split('.').at(-1)?.toLowerCase();
   const format = sessionFormats.find((name) => name === (ending === 'ndjson' ? 'jsonl' : ending));
@@ -27,7 +30,10 @@ export function formatOf(file: string): SessionFormat {
   );
 }
 
-/** Reads the sessions of a file in order, in constant memory (Parquet: one row group). @throws CommandFailure. */
+/**
+ * Yields the sessions in a file, in order. Memory use does not grow with the file: only a chunk is in memory, or one
+ * row group of a Parquet file. @throws CommandFailure if a row is not a session.
+ */
 export async function* readSessionFile(file: string, format: SessionFormat): AsyncGenerator<SessionRow> {
   let row = 0;
   for await (const record of readers[format](file)) {
@@ -36,7 +42,10 @@ export async function* readSessionFile(file: string, format: SessionFormat): Asy
   }
 }
 
-/** Returns the SHA-256 of a file in hex digits, which identifies its import. @throws CommandFailure. */
+/**
+ * Returns the SHA-256 of a file in hex, which identifies its import. @throws CommandFailure if the file cannot be
+ * read.
+ */
 export async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   try {

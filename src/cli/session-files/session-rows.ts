@@ -1,6 +1,6 @@
 import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 
-/** A session as the import endpoint takes it. */
+/** A session in the form in which the API accepts it for import. */
 export interface SessionRow {
   readonly time: string;
   readonly configurationId: string;
@@ -9,15 +9,15 @@ export interface SessionRow {
   readonly sessionId?: string;
 }
 
-/** A record of a file: its columns by name. */
+/** A record of a file: its values by column name. */
 export type FileRecord = Readonly<Record<string, unknown>>;
 
 const required = ['time', 'configurationId'];
 const optional = ['tags', 'viewer', 'sessionId'];
 
 /**
- * Converts a record of any format to a session. Empty values mean absent.
- * @throws CommandFailure that names the row and the column.
+ * Converts a record of any file format to a session. Empty values count as absent.
+ * @throws CommandFailure with the row, and with the column or value that is wrong.
  */
 export function toSessionRow(record: FileRecord, row: number): SessionRow {
   const present = Object.entries(record).filter(([, value]) => !isAbsent(value));
@@ -45,12 +45,12 @@ function isAbsent(value: unknown): boolean {
 
 function toText(value: unknown, name: string, row: number): string {
   if (typeof value === 'string') return value.trim();
-  // Parquet timestamps are read as dates.
+  // The Parquet reader returns timestamps as Date objects.
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
   throw wrongRow(row, `${name} must be text${name === 'time' ? ' or a timestamp' : ''}`);
 }
 
-/** Reads tags from a list, from a JSON list in text, or from text that is one tag. */
+/** Returns the tags in a value: a list, the text of a JSON list, or the text of a single tag. */
 function toTags(value: unknown, row: number): readonly string[] {
   const list = typeof value === 'string' && value.trimStart().startsWith('[') ? parseList(value) : value;
   if (typeof list === 'string') return [list];
@@ -66,7 +66,7 @@ function parseList(text: string): unknown {
   }
 }
 
-/** Creates the error for a row that cannot be imported. Nothing of the file is imported. */
+/** Creates the error for a row that is not a valid session. The error ends the import before anything is stored. */
 export function wrongRow(row: number, reason: string, ...advice: string[]): CommandFailure {
   return new CommandFailure(exitCodes.failed, `row ${row}: ${reason}`, ...advice, 'Nothing was imported.');
 }
