@@ -1,17 +1,21 @@
-// Sessions of past days for `npm run demo -- --history 90d`. They go through the import API, so they are marked as imported.
+// Creates the sessions of past days for `npm run demo -- --history 90d`, and imports them through the API. Responses
+// mark them as imported.
 import { createHash, randomBytes } from 'node:crypto';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
-/** Sessions that an import request may hold. */
+/** Number of sessions per request, which is the server's maximum. */
 const batchSize = 5000;
-/** About this many sessions on a weekday, for all configurations together. */
+/** Approximate number of sessions on a weekday, over all configurations. */
 const sessionsPerDay = 900;
 
-/** Share of a day's sessions by local hour: offices work from 8 to 18, with a dip at noon. */
+/** Relative number of sessions in each UTC hour of a day. Offices work from 8 to 18, with a dip at noon. */
 const hourWeights = [1, 1, 1, 1, 1, 2, 4, 9, 16, 20, 20, 17, 12, 16, 18, 17, 14, 10, 7, 5, 4, 3, 2, 1];
 
-/** Returns sessions of the past days and of today until now, oldest first: busy weekdays, quiet weekends, slow growth, one busy day. */
+/**
+ * Returns sessions of the given number of past days and of today until now, oldest first. Weekends have few sessions,
+ * the number grows slowly from day to day, and one day has many sessions.
+ */
 export function createHistory(scenes, days, nowMs) {
   const firstMs = Math.floor(nowMs / dayMs) * dayMs - days * dayMs;
   const sessions = [];
@@ -54,7 +58,10 @@ function pickWeighted(items, weightOf) {
   );
 }
 
-/** Imports the sessions. `call` sends a request to the instance, `showProgress` gets the number of imported sessions. */
+/**
+ * Imports the sessions. `call` sends a request to the instance. `showProgress` receives the number of imported
+ * sessions.
+ */
 export async function importHistory(sessions, { call, showProgress }) {
   const digest = createHash('sha256').update(randomBytes(32)).digest('hex');
   for (let start = 0; start < sessions.length; start += batchSize) {

@@ -161,7 +161,7 @@ function showProgress(label, { done, of }, startedMs) {
   else if (done === of || done % Math.ceil(of / 4) === 0) process.stderr.write(`${line}\n`);
 }
 
-/** Imports sessions of past days, so that graphs and comparisons have something to show. */
+/** Imports sessions of past days, so that the dashboard has data for graphs and comparisons. */
 async function fillHistory(prepared, token) {
   const startedMs = performance.now();
   const past = createHistory(prepared, historyDays, Date.now());
