@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../../src/usage/time/time-windows.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
 
 /**
- * Few names, so that filters match often. Both organisations use the same configuration ids, to test their
+ * These lists are short, so that filters match often. Both organisations use the same configuration ids, to test their
  * separation.
  */
 const organisations = ['default', 'other-org'];
@@ -85,7 +85,7 @@ export const anyMillisecondWindow: fc.Arbitrary<TimeWindow> = fc
     endMs: fromMs + Math.max(firstMs, secondMs),
   }));
 
-/** Generates bucket starts. The first is before the window, the others can divide quarter hours, days and months. */
+/** Generates bucket starts. The first is before the window. The others can be inside quarter hours, days and months. */
 const anyStarts = fc
   .array(anyEdgeMs, { maxLength: 12 })
   .map((edges) => [-100 * 86_400_000, ...edges].map((edge) => Math.floor((fromMs + edge) / 1000)))
