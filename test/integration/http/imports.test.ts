@@ -20,7 +20,7 @@ const post = (digest: string, body: unknown) =>
   call(app.url, 'POST', `/api/v1/usage/imports/${digest}`, { body });
 const state = async (digest: string) => (await call(app.url, 'GET', `/api/v1/usage/imports/${digest}`)).body;
 
-/** Returns rows from `first` to `last`, one an hour, over several months if there are enough. */
+/** Returns the rows with the numbers `first` to `last`. Consecutive rows are `hours` hours apart. */
 const rows = (first: number, last: number, hours = 1) =>
   Array.from({ length: last - first + 1 }, (_, index) => ({
     time: new Date(Date.UTC(2025, 0, 1) + (first + index) * hours * 3_600_000).toISOString(),
@@ -34,7 +34,7 @@ async function totalOf(tag: string): Promise<unknown> {
 }
 
 describe('the import of a file', () => {
-  it('stores each row once, in any split and however often rows are sent', async () => {
+  it('stores each row once, however the rows are divided into requests and however often they are sent', async () => {
     const digest = digestOf('a');
     expect(await state(digest)).toMatchObject({ next: 1, stored: 0 });
     const sessions = rows(1, 300, 24);
@@ -54,14 +54,14 @@ describe('the import of a file', () => {
     expect([await totalOf('old'), await totalOf('even')]).toEqual([300, 150]);
   });
 
-  it('rejects rows that do not follow the stored ones, and says where to continue', async () => {
+  it('rejects rows that leave a gap after the stored rows, and returns the number of the next row', async () => {
     const digest = digestOf('b');
     await post(digest, { first: 1, sessions: rows(1, 5) });
     const { status, body } = await post(digest, { first: 7, sessions: rows(7, 8) });
     expect({ status, body }).toMatchObject({ status: 409, body: { code: 'import_gap', next: 6 } });
   });
 
-  it('names every faulty row, and stores nothing of the request', async () => {
+  it('reports every invalid row, and stores no row of the request', async () => {
     const digest = digestOf('c');
     const [good] = rows(1, 1);
     const { status, body } = await post(digest, {
@@ -87,7 +87,7 @@ describe('the import of a file', () => {
     expect(await state(digest)).toMatchObject({ stored: 0 });
   });
 
-  it('checks a request with dryRun and stores nothing', async () => {
+  it('validates the rows of a request with dryRun, but does not store them', async () => {
     const digest = digestOf('d');
     expect(await post(digest, { first: 1, sessions: rows(1, 3), dryRun: true })).toMatchObject({
       status: 200,
@@ -107,7 +107,7 @@ describe('the import of a file', () => {
     expect(status).toBe(400);
   });
 
-  it('marks its sessions and its producer as imported, and no other', async () => {
+  it('marks only its own sessions and its own producer as imported', async () => {
     const token = await mint(await createConfiguration(app.url), { sub: 'alice', trc: ['live'] });
     expect((await exchange(app.url, token)).status).toBe(200);
     await expect.poll(() => totalOf('live'), { timeout: 20_000 }).toBe(1);
@@ -122,7 +122,7 @@ describe('the import of a file', () => {
     for (const { producer, imported } of producers) expect(imported).toBe(producer.startsWith('import-'));
   });
 
-  it('stores tags in NFC and counts the same viewer once', async () => {
+  it('stores tags in NFC, and stores the same pseudonym for equal viewers', async () => {
     const [good] = rows(1, 1);
     await post(digestOf('f'), {
       first: 1,
@@ -138,7 +138,7 @@ describe('the import of a file', () => {
     expect(new Set(items.map(({ viewer }) => viewer)).size).toBe(1);
   });
 
-  it('leaves the tables exact', async () => {
+  it('leaves tables that pass the integrity check', async () => {
     const { body } = await call(app.url, 'GET', '/api/v1/usage/integrity');
     expect(body).toMatchObject({ exact: true });
   });

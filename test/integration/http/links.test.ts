@@ -27,7 +27,7 @@ const post = (path: string, fields: Record<string, string> | string, headers = {
 
 /** Runs `work` and returns the number of sessions that `work` added to the count. */
 async function countedBy(work: () => Promise<unknown>): Promise<number> {
-  // One known session follows the work. Once it is counted, all sessions of the work are counted too.
+  // One more session follows `work`. When this session is counted, all sessions of `work` are counted too.
   const before = await countSessions(instance());
   await work();
   await instance().session(configuration);

@@ -19,7 +19,7 @@ describe('a usage response', () => {
     const checkUsage = async () => {
       const window = `/api/v1/web-access-tokens/configurations/${configuration.id}/usage`;
       const { body } = await instance().get(window);
-      // If midnight passes during the test, today's count no longer equals the total.
+      // If midnight passes during the test, the count of today no longer equals the total.
       if (body['dayStart'] === dayStart) expect(body['today']).toBe(body['total']);
       if (Number(body['total']) > 0) expect(body['lastUsed']).not.toBeNull();
       totals.add(body['total']);
