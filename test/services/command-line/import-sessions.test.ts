@@ -66,7 +66,7 @@ describe('watmeter import sessions', () => {
     expect(await totalOf('csv')).toBe(2);
   });
 
-  it('imports JSON Lines, and only checks them with --dry-run', async () => {
+  it('imports JSON Lines, and with --dry-run only validates them', async () => {
     const file = writeFile(
       'sessions.ndjson',
       `${JSON.stringify({ time: '2025-02-01T00:00:00Z', configurationId, tags: ['lines'], viewer: null })}\n\n` +
@@ -81,7 +81,7 @@ describe('watmeter import sessions', () => {
     expect(await totalOf('lines')).toBe(2);
   });
 
-  it('imports Parquet', async () => {
+  it('imports a Parquet file', async () => {
     expect(await importFile(await writeParquet())).toMatchObject({
       code: 0,
       stdout: 'imported 10 sessions\n',
@@ -108,7 +108,7 @@ describe('watmeter import sessions', () => {
       'row 2: time must be an RFC 3339 instant',
     ],
     ['no rows', 'time,configurationId\n', 'the file has no sessions'],
-  ])('rejects a file with %s and imports nothing of it', async (_, content, message) => {
+  ])('rejects a file with %s and imports none of its rows', async (_, content, message) => {
     const before = (await call(app.url, 'GET', '/api/v1/usage/summary')).body['total'];
     const file = writeFile('wrong.csv', content.replaceAll('ID', configurationId));
     const { code, stderr } = await importFile(file);
@@ -116,7 +116,7 @@ describe('watmeter import sessions', () => {
     expect((await call(app.url, 'GET', '/api/v1/usage/summary')).body['total']).toBe(before);
   });
 
-  it('rejects files whose format it cannot tell, that do not exist, or that are not Parquet', async () => {
+  it('rejects a file whose format is unknown, that does not exist, or that is not valid Parquet', async () => {
     expect(await importFile(writeFile('sessions.txt', ''))).toMatchObject({ code: 2 });
     expect(await importFile(join(directory.path, 'none.csv'))).toMatchObject({ code: 2 });
     expect(await importFile(writeFile('text.parquet', 'time'))).toMatchObject({
@@ -125,7 +125,7 @@ describe('watmeter import sessions', () => {
     });
   });
 
-  it('stores each row once if the instance is killed during an import that is then repeated', async () => {
+  it('stores each row once if the instance is killed during an import and the import is repeated', async () => {
     const lines = Array.from({ length: 12_000 }, (_, row) =>
       JSON.stringify({
         time: new Date(Date.UTC(2025, 5, 1) + row * 600_000).toISOString(),
