@@ -76,7 +76,7 @@ describeServices('nginx in front of an application', ['nginx'], () => {
   async function countedBy(work: () => Promise<unknown>): Promise<number> {
     const before = await countSessions(instance());
     await work();
-    // One known session follows the work. Once it is counted, all sessions of the work are counted too.
+    // One more session follows `work`. When this session is counted, all sessions of `work` are counted too.
     await instance().session(configuration);
     return (await countSessions(instance())) - before - 1;
   }
