@@ -25,7 +25,7 @@ describe('the main process of gateway workers', () => {
     const token = await mint(await createConfiguration(app.url), { sub: 'alice' });
     const [first = 0, ...survivors] = childrenOf(app.child.pid);
     process.kill(first, 'SIGKILL');
-    // A connection that the killed worker has, or is about to receive, gets no response. All other connections do.
+    // Connections that the killed worker has, or is about to receive, get no response. All other connections get one.
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 20; attempt += 1) {
       statuses.push(
