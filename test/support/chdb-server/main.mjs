@@ -1,5 +1,6 @@
-// FOR TESTS ONLY: ClickHouse's HTTP interface for a chdb directory, as a separate process, so that several processes
-// can share one ClickHouse without a server. It supports the features that @clickhouse/client and watmeter use.
+// FOR TESTS ONLY: This program provides the HTTP interface of ClickHouse for a chdb directory. It is a separate process,
+// so that several processes can share one ClickHouse without a ClickHouse server. It supports the features that
+// @clickhouse/client and watmeter use.
 //   node main.mjs --data DIR --port N --user NAME --password SECRET
 // The parent process orders faults over the IPC channel (chdb-server.ts).
 import { mkdirSync, rmSync } from 'node:fs';

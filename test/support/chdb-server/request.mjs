@@ -57,7 +57,7 @@ export async function* bodyOf(request) {
     request.on('aborted', () => decoder.destroy(new Error('cut')));
     request.pipe(decoder);
   }
-  // An early return leaves the stream open, because the rest is read before the error is sent.
+  // If the caller stops early, the stream stays open, because the rest of the body is read before the error is sent.
   yield* decoder ?? request.iterator({ destroyOnReturn: false });
   if (!request.complete) throw new Error('cut');
 }
