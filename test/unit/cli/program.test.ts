@@ -29,7 +29,7 @@ async function runWith(env: Record<string, string>, args: readonly string[]) {
   return { exitCode, out: out.join('\n'), err: err.join('\n') };
 }
 
-/** Returns a command's words after `watmeter`. */
+/** Returns the words of a command after `watmeter`. */
 const wordsOf = (command: Command) => fullNameOf(command).split(' ').slice(1);
 
 describe('help', () => {
