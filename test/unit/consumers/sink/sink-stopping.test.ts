@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { StoreCall } from '../../../support/memory-event-store.ts';
 import { arrive, sequencesIn, setUpSink } from './rig.ts';
 
-/** Blocks the calls of `heldCall` to the store. `release` lets the last blocked call return with an outcome. */
+/** Blocks all calls of the store method `heldCall`. `release` lets the last blocked call return with an outcome. */
 function holdCalls(store: ReturnType<typeof setUpSink>['store'], heldCall: StoreCall) {
   let release = (_outcome: 'done' | 'failed') => {};
   store.outcome = (call) => (call === heldCall ? new Promise((resolve) => (release = resolve)) : 'done');
