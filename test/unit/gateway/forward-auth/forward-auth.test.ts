@@ -18,7 +18,7 @@ import { createTestSessions, exampleClaims, sharedKey } from '../support/session
 async function setUp(countPageLoad: CountPageLoad) {
   const clock = createTestClock(exampleClaims.startedAtMs + 1000);
   const { sessions, tokens, grantStore } = createTestSessions({ clock });
-  // A variable, because the type of a literal would require the other server settings.
+  // This is a variable, because TypeScript would require all server settings in an object literal.
   const config = { trustProxy: false };
   const server = await createHttpServer(config, createLogger({ logLevel: 'silent' }));
   onTestFinished(() => server.close());

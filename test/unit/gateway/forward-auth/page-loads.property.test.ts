@@ -149,7 +149,7 @@ describe('links in one browser', () => {
           while (tabs.some((steps) => steps.length > 0)) {
             const busy = tabs.filter((steps) => steps.length > 0);
             const step = busy[(choices.next().value ?? 0) % busy.length]?.shift();
-            // Not awaited, because the next request arrives while this one is in progress.
+            // The test does not await this call, because the next request arrives while this one is in progress.
             waiting.push(step?.());
           }
           await Promise.all(waiting);
