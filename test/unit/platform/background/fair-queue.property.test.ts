@@ -47,7 +47,7 @@ describe('a fair queue', () => {
     );
   });
 
-  /** Fills a queue with `count` tasks of one key. `ask` adds a task, `order` lists the keys of started tasks. */
+  /** Fills a queue with `count` tasks of one key. `ask` adds a task, and `order` lists the keys of started tasks. */
   async function filled(count: number, maxWaiting = 10) {
     const queue = createFairQueue({ maxRunning: 2, maxWaiting });
     const order: string[] = [];
