@@ -118,7 +118,7 @@ describe('checkClaims', () => {
         expect(notBeforeS).toBe(payload['nbf'] ?? undefined);
         const { grants, lng, loc, thm } = payload;
         const passedOn = JSON.parse(JSON.stringify({ grants, lng, loc, thm }));
-        // null means absent.
+        // A claim that is null counts as absent.
         expect(withoutNullClaims(JSON.parse(passthroughClaims))).toEqual(withoutNullClaims(passedOn));
       }),
       { numRuns: 2000 },
