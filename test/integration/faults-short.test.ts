@@ -4,7 +4,7 @@ import { announceSeed } from '../support/faults/random.ts';
 import { createTemplate } from '../support/faults/template.ts';
 
 /** A short version of test/faults/kills.test.ts for `npm test`. */
-it('three process kills under load do not lose a session and do not count one twice', {
+it('three process kills under load neither lose a session nor count a session twice', {
   timeout: 60_000,
 }, async () => {
   const template = await createTemplate();
