@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
   const redeem = (body: unknown, headers = {}) => instance().call('POST', path, { body, headers });
 
   describe('a link with the code hand-off', () => {
-    it('starts one session, which the code returns once, in the form of an exchange response', async () => {
+    it('starts one session, which the first redemption of the code returns in the form of an exchange response', async () => {
       await instance().session(configuration);
       const before = await countSessions(instance());
       const code = await openLink('?x=1');

@@ -39,7 +39,7 @@ describeOnControlStore((stores) => {
       expect(await codeOf(token)).toBe('token_revoked');
     });
 
-    it('revokes an expired token like any other', async () => {
+    it('revokes an expired token like a valid token', async () => {
       const token = await mint(configuration(), { sub: 'alice', exp: nowS() - 60 });
       expect((await revoke({ token })).status).toBe(200);
       expect(await codeOf(token)).toBe('token_expired');
