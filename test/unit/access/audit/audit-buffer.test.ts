@@ -50,7 +50,7 @@ describe('createAuditBuffer', () => {
     expect(lines).toHaveLength(2);
   });
 
-  it('keeps entries while the store fails, and writes each once after it recovers', async () => {
+  it('keeps entries while the store fails, and writes each entry once after the store recovers', async () => {
     const { log, buffer, counts } = setUp();
     buffer.note(entryOf('a'));
     buffer.note(entryOf('b'));
