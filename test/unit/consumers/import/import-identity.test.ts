@@ -14,7 +14,7 @@ describe('the stream of an import', () => {
     );
   });
 
-  it('has a partition that no event from Kafka can have, and that fits into the column', () => {
+  it('has a partition from 2^31 to 2^32 - 1, which no event from Kafka can have', () => {
     for (let file = 0; file < 1000; file += 1) {
       const { partition } = importStreamOf({ organisationId: 'default', digest: `${digest}${file}` });
       expect(partition).toBeGreaterThanOrEqual(2 ** 31);
@@ -22,13 +22,13 @@ describe('the stream of an import', () => {
     }
   });
 
-  it('has a producer that is recognised as an import', () => {
+  it('has a producer that isImportProducer recognises', () => {
     expect(isImportProducer(importStreamOf({ organisationId: 'default', digest }).producer)).toBe(true);
     expect(isImportProducer('b0b49c8f4a6e4f0f9d0d0b3a3d6a4b52')).toBe(false);
   });
 });
 
-it('sessionIdOf derives a different UUIDv8 for each row, and the same one each time', () => {
+it('sessionIdOf derives a different UUIDv8 for each row, and the same UUID at each call for one row', () => {
   const ids = Array.from({ length: 1000 }, (_, row) => sessionIdOf('import-a', row));
   expect(new Set(ids).size).toBe(1000);
   expect(sessionIdOf('import-a', 7)).toBe(ids[7]);

@@ -61,7 +61,7 @@ describe('createCommits', () => {
     expect(sent).toEqual([]);
   });
 
-  it('sends later commits even if an earlier one gets no response', async () => {
+  it('sends later commits even if an earlier commit gets no response', async () => {
     const late: string[] = [];
     let isSilent = true;
     const blockedCommits = createCommits(
