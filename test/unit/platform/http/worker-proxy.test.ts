@@ -123,7 +123,7 @@ describe('a request that is proxied to a worker', () => {
     },
   );
 
-  it('gets its response streamed, not buffered to the end', async () => {
+  it('gets its response as a stream, before the response is complete', async () => {
     let finish = () => {};
     const port = await setUp((_, response) => {
       response.write('first');
