@@ -96,7 +96,7 @@ describe.each(['token', 'subject', 'configuration'] as const)('merged revocation
     );
   });
 
-  it('reject tokens and end sessions if one of the revocations does', () => {
+  it('reject every token and end every session that at least one of the revocations rejects or ends', () => {
     fc.assert(
       fc.property(revocation(kind), revocation(kind), instantMs, (a, b, issuedMs) => {
         const both = mergeRevocations(a, b);
