@@ -55,6 +55,11 @@ describe.each(files)('$name', (file) => {
       for (const name of Object.keys(environment)) expect(Object.keys(settings)).toContain(name);
   });
 
+  it('limits the logs of every service to 50 MB', () => {
+    for (const { logging } of Object.values(file.services))
+      expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } });
+  });
+
   it('removes all privileges from every service', () => {
     for (const service of Object.values(file.services)) {
       expect(service['cap_drop']).toEqual(['ALL']);
