@@ -1,9 +1,8 @@
 import { createClickHouseDeadLetterStore } from '../../../consumers/dead-letter/clickhouse-dead-letter-store.ts';
 import type { DeadLetterStore } from '../../../consumers/dead-letter/dead-letter-store.ts';
 import { type ReplayOutcome, replayLetter } from '../../../consumers/recovery/repair/replay.ts';
-import { type AuditLog, createAuditLog } from '../../access/audit/audit.ts';
+import type { AuditLog } from '../../access/audit/audit.ts';
 import type { Config } from '../../app/config.ts';
-import { openControlStore } from '../../app/stores/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { letterLines, letterTable } from '../output/dead-letter-text.ts';
@@ -12,6 +11,7 @@ import type { CommandContext } from '../support/command-context.ts';
 import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
 import { commandLineActor, type EventTables, withEventTables } from '../support/event-tables.ts';
 import { loadSettings } from '../support/settings.ts';
+import { withAudit } from './command-audit.ts';
 
 export interface ListLettersOptions {
   readonly reason?: string;
@@ -116,13 +116,4 @@ async function withLetters(
   return withEventTables(config, ({ client, hold }) =>
     work({ hold, letters: createClickHouseDeadLetterStore(client, systemClock) }, config),
   );
-}
-
-async function withAudit(config: Config, work: (audit: AuditLog) => Promise<ExitCode>): Promise<ExitCode> {
-  const { control } = await openControlStore(config, { clock: systemClock });
-  try {
-    return await work(createAuditLog(control, systemClock));
-  } finally {
-    await control.destroy();
-  }
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { ListLettersOptions, ReplayOptions } from '../actions/dead-letters.ts';
+import type { SkipOptions } from '../actions/skip-message.ts';
 import { CommandFailure, exitCodes } from '../support/command-failure.ts';
 import type { RunAction } from '../support/run-action.ts';
-import { parseCount, parseTime } from './options.ts';
+import { parseCount, parseTime, parseWhole } from './options.ts';
 
 const load = () => import('../actions/dead-letters.ts');
 
@@ -10,9 +11,9 @@ const load = () => import('../actions/dead-letters.ts');
 export function addDeadLetterCommands(program: Command, run: RunAction): void {
   const letters = program
     .command('dead-letters')
-    .summary('list, show and replay messages that could not be read')
+    .summary('list, show, replay and skip messages that could not be read')
     .description(
-      'Lists, shows and replays messages that could not be read. Embedded tables belong to one process: stop watmeter first.',
+      'Lists, shows, replays and skips messages that could not be read. Embedded tables belong to one process: stop watmeter first.',
     );
   letters
     .command('list')
@@ -46,5 +47,18 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
           throw new CommandFailure(exitCodes.usageError, 'pass either dead letter ids or --all-of REASON');
         return (await load()).replayLetters(context, ids, options);
       }),
+    );
+  letters
+    .command('skip')
+    .description(
+      'Moves a message of a newer version from Kafka into the dead letters, so that its partition continues. Its session is counted after a newer version replays it.',
+    )
+    .requiredOption('--partition <number>', 'partition that waits at the message', parseWhole)
+    .requiredOption('--offset <number>', 'offset of the message', parseWhole)
+    .option('--yes', 'skip without a question; required without a terminal')
+    .action(
+      run(async (context, options: SkipOptions) =>
+        (await import('../actions/skip-message.ts')).skipMessage(context, options),
+      ),
     );
 }

@@ -1,7 +1,9 @@
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MeteredCluster, startMeteredCluster } from '../../support/cluster/metered-cluster.ts';
+import { runCommand } from '../../support/command.ts';
 import { until } from '../../support/faults/instance.ts';
+import { testKafka } from '../../support/services/kafka-client.ts';
 import { describeServices } from '../../support/services/need.ts';
 
 /** Tests changes that operators make to a running cluster. None of these changes may alter a session count. */
@@ -58,5 +60,34 @@ describeServices('a cluster that is reconfigured while it runs', ['kafka', 'post
     await cluster.exchangeMany(300, [original, copiedGateway]);
     await cluster.untilCounted();
     await expectExactRows();
+  });
+
+  it('stores the events behind a message of a newer version after an operator has skipped the message', async () => {
+    const partition = 3;
+    const blocker = { partition, value: JSON.stringify({ type: 'io.watmeter.session.started.v2' }) };
+    const producer = testKafka(cluster.kafka.bootstrap).producer();
+    await producer.connect();
+    const [sent] = await producer.send({ topic: cluster.topic, messages: [blocker] });
+    await producer.disconnect();
+    const blocked = async () => {
+      const metrics = cluster.consumers.map((consumer) => cluster.metric(consumer, 'watmeter_sink_blocked'));
+      return (await Promise.all(metrics)).reduce((sum, value) => sum + value, 0);
+    };
+    await until('the partition waits', async () => (await blocked()) === 1, 60_000, cluster.output);
+    await cluster.exchangeMany(300);
+
+    const skip = (offset: string) =>
+      runCommand(
+        cluster.api.dataDir,
+        ['dead-letters', 'skip', '--partition', String(partition), '--offset', offset, '--yes'],
+        { ...cluster.env },
+      );
+    expect(await skip('0')).toMatchObject({ code: 1, stderr: expect.stringContaining('this version reads') });
+    const skipped = await skip(String(sent?.baseOffset));
+    expect(skipped, skipped.stderr).toMatchObject({ code: 0 });
+    await until('the partition continues', async () => (await blocked()) === 0, 60_000, cluster.output);
+    await cluster.untilCounted();
+    await expectExactRows();
+    expect(await cluster.ask("SELECT count() FROM dead_letters WHERE body LIKE '%started.v2%'")).toBe('1');
   });
 });
