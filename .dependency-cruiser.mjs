@@ -93,6 +93,7 @@ export default {
         'time',
         'query',
         'measures',
+        'tag-budget',
         'rankings',
         'answers',
         'tables',

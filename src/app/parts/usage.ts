@@ -16,13 +16,14 @@ import { createLiveFeed } from '../../usage/live/live-feed.ts';
 import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
 import { createRankings } from '../../usage/rankings/rankings.ts';
 import { createUsageRoutes } from '../../usage/routes.ts';
+import { createTagBudget, type TagBudget } from '../../usage/tag-budget/tag-budget.ts';
 import type { Config } from '../config.ts';
 import type { ControlTables } from '../declared.ts';
 import type { ClickHouse } from '../stores/clickhouse.ts';
 
 export type UsageConfig = Pick<
   Config,
-  'publicUrl' | 'queryConcurrency' | 'queryQueue' | 'slowQuery' | 'usageLiveClients'
+  'publicUrl' | 'queryConcurrency' | 'queryQueue' | 'slowQuery' | 'usageLiveClients' | 'usageTagBudget'
 >;
 
 export interface UsagePartDeps {
@@ -55,6 +56,11 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
     { store, clock, completeThroughMs, logger },
   );
   const queue = createFairQueue({ maxRunning: config.queryConcurrency, maxWaiting: config.queryQueue });
+  const tagBudget = createTagBudget(
+    { maxTags: config.usageTagBudget },
+    { store, monotonicMs: () => performance.now() },
+  );
+  addTagGauges(metrics, tagBudget);
   addGauge(metrics.registry, 'watmeter_usage_live_clients', 'Open streams of live usage', feed.clients);
   addLabelledGauge(
     metrics.registry,
@@ -65,13 +71,28 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
     ],
   );
   return createUsageRoutes({
-    ...{ store, feed, queue, clock, logger, metrics, completeThroughMs, duplicatesDropped },
+    ...{ store, feed, queue, tagBudget, clock, logger, metrics, completeThroughMs, duplicatesDropped },
     ...{ organisationOf, tokenOf: tokenIdOf, slowQueryMs: config.slowQuery },
     rankings: createRankings({ control, clock }),
     isStillAllowed: (request: FastifyRequest) => isStillAllowed(request, { ...config, ...access }),
     configurationsOf: tokens.configurationStore.listIncludingDeleted,
     configurationName: createConfigurationName(tokens.configurationStore),
   });
+}
+
+function addTagGauges({ registry }: Metrics, { mostTags, exceededCount }: TagBudget): void {
+  addGauge(
+    registry,
+    'watmeter_usage_distinct_tags_max',
+    'Distinct tags of the organisation with the most tags',
+    mostTags,
+  );
+  addGauge(
+    registry,
+    'watmeter_usage_organisations_over_tag_budget',
+    'Organisations with more distinct tags than USAGE_TAG_BUDGET',
+    exceededCount,
+  );
 }
 
 /** Returns a function that finds the name of a configuration, including deleted ones. */

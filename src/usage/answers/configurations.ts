@@ -1,6 +1,7 @@
 import { type ViewersFrame, viewersFrame } from '../measures/measures.ts';
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter } from '../query/query.ts';
+import { tagBudgetFrame } from '../tag-budget/tag-budget.ts';
 import { type AnswerDeps, type ConfigurationName, framed, type Moment } from './frame.ts';
 import { type ListedUsage, type ListRequest, listed, listQuery, readListRange } from './list.ts';
 import { nameAfter, namedPage, rankedPage } from './paging.ts';
@@ -65,7 +66,12 @@ async function readItems(deps: AnswerDeps, filter: UsageFilter, request: ListReq
       ...listed(usage.get(id), range, moment, query),
     }));
   return {
-    answer: { ...range.frame, ...viewersFrame(query), items },
+    answer: {
+      ...range.frame,
+      ...tagBudgetFrame(deps, filter.organisationId),
+      ...viewersFrame(query),
+      items,
+    },
     total: all.sessions.total ?? 0,
     endMs: range.range?.window.endMs,
   };

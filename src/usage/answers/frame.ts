@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { invalidParameters } from '../query/refusals.ts';
 import type { UsageGroup, UsageStore } from '../query/usage-store.ts';
 import type { Rankings } from '../rankings/rankings.ts';
+import type { TagBudget } from '../tag-budget/tag-budget.ts';
 import { dayWindow, formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { parseZone, type Zone } from '../time/zones.ts';
 import { type Completeness, completenessOf, readWatermark } from './completeness.ts';
@@ -17,6 +18,7 @@ export interface AnswerDeps {
   readonly store: UsageStore;
   readonly clock: Clock;
   readonly rankings: Rankings;
+  readonly tagBudget: TagBudget;
   /**
    * Returns all configurations of an organisation, including deleted ones. Without an organisation, returns the
    * configurations of all organisations.

@@ -11,6 +11,7 @@ import { planUsage } from '../query/plan.ts';
 import type { GroupBy, UsageFilter, UsageQuery, UsageSpan } from '../query/query.ts';
 import { mostPoints, tooManyPoints } from '../query/refusals.ts';
 import type { UsageGroup, UsageResult } from '../query/usage-store.ts';
+import { tagBudgetFrame } from '../tag-budget/tag-budget.ts';
 import { bucketEdges, estimateBuckets, type Granularity, granularities } from '../time/buckets.ts';
 import { formatInstant, formatInstants } from '../time/time-windows.ts';
 import type { Zone } from '../time/zones.ts';
@@ -97,6 +98,7 @@ export async function answerSeries(deps: AnswerDeps, filter: UsageFilter, reques
         to: formatInstant(alignment.window.endMs, zone),
       },
     }),
+    ...tagBudgetFrame(deps, filter.organisationId),
     ...viewersFrame(query),
     ...(request.groupBy === 'tag' && { distinctSessions: result.all.sessions.range ?? 0 }),
     series: [...groups.map((group) => write(group, false)), ...(other ? [write(other, true)] : [])],

@@ -8,6 +8,7 @@ import {
 } from '../measures/measures.ts';
 import { planUsage } from '../query/plan.ts';
 import { type UsageFilter, windowQuery } from '../query/query.ts';
+import { type TagBudgetFrame, tagBudgetFrame } from '../tag-budget/tag-budget.ts';
 import { type AnswerDeps, framed, type UsageFrame, type ZonedUsage, zoned } from './frame.ts';
 
 /**
@@ -19,11 +20,12 @@ export async function answerSummary(
   filter: UsageFilter,
   timeZone: string,
   measures: ReadonlySet<Measure> = new Set(),
-): Promise<UsageFrame & ZonedUsage & ViewersFrame & CountedViewers> {
+): Promise<UsageFrame & ZonedUsage & ViewersFrame & CountedViewers & TagBudgetFrame> {
   return framed(deps, timeZone, async ({ today, zone }) => {
     const query = await withViewers(deps.store, windowQuery(filter, 'none', today), measures);
     const { all } = await deps.store.read(planUsage(query));
-    const answer = { ...zoned(all, zone), ...viewersFrame(query), ...uniqueViewers(query, all) };
+    const budget = tagBudgetFrame(deps, filter.organisationId);
+    const answer = { ...budget, ...zoned(all, zone), ...viewersFrame(query), ...uniqueViewers(query, all) };
     return { answer, total: answer.total };
   });
 }

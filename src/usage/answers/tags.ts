@@ -2,6 +2,7 @@ import { viewersFrame } from '../measures/measures.ts';
 import { planUsage } from '../query/plan.ts';
 import type { UsageFilter, UsageQuery } from '../query/query.ts';
 import { mostRanked } from '../rankings/rankings.ts';
+import { tagBudgetFrame } from '../tag-budget/tag-budget.ts';
 import { type AnswerDeps, framed, type Moment } from './frame.ts';
 import {
   type ListedUsage,
@@ -52,7 +53,13 @@ async function readTags(
   }));
   const distinctSessions = all.sessions.total ?? 0;
   return {
-    answer: { ...range.frame, distinctSessions, ...viewersFrame(query), items },
+    answer: {
+      ...range.frame,
+      ...tagBudgetFrame(deps, filter.organisationId),
+      distinctSessions,
+      ...viewersFrame(query),
+      items,
+    },
     total: distinctSessions,
     endMs: range.range?.window.endMs,
   };

@@ -27,4 +27,8 @@ export const usageSettings = defineSettings({
     default: '100',
     doc: 'Maximum number of streams of `GET /api/v1/usage/live` that a process serves at once. One API token gets at most a fifth of them.',
   }),
+  USAGE_TAG_BUDGET: setting(integer(1, 100_000_000), {
+    default: '100000',
+    doc: 'Number of distinct tags above which the responses of an organisation contain `tagBudgetExceeded`. Counts stay exact.',
+  }),
 });

@@ -19,6 +19,7 @@ import {
   count,
   filterParameters,
   instantOrNull,
+  tagBudgetFrame,
   uniqueViewers,
   viewersFrame,
   zoneExample,
@@ -120,6 +121,7 @@ const SeriesAnswer = Type.Object(
     to: instant('The end of the range'),
     ...completeness,
     compare: Type.Optional(Comparison),
+    ...tagBudgetFrame,
     ...viewersFrame,
     distinctSessions: Type.Optional(
       count(

@@ -9,6 +9,7 @@ import { usageSql, usageStreamSql } from './sql.ts';
 import { newestBucketsSql, type UsedKey, usedKeysSql } from './statements/dormant-sql.ts';
 import { type ExplainedRow, explainedRead, explainSql } from './statements/explain-sql.ts';
 import { type SecondCount, secondCountsSql } from './statements/live-sql.ts';
+import { type TagCount, tagCountsSql } from './statements/tag-counts-sql.ts';
 import {
   emptyGroup,
   groupOf,
@@ -63,6 +64,10 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
       const { sql, params } = secondCountsSql(window);
       const rows = await orUnavailable(pool.rows<SecondCount>(sql, params));
       return rows.map((row) => ({ ...row, second: Number(row.second), sessions: Number(row.sessions) }));
+    },
+    async tagCounts() {
+      const rows = await orUnavailable(pool.rows<TagCount>(tagCountsSql.sql, tagCountsSql.params));
+      return rows.map((row) => ({ ...row, tags: Number(row.tags) }));
     },
     async explain(plan, options) {
       const query = usageSql(plan);

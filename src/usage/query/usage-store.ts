@@ -5,6 +5,7 @@ import type { SessionPageQuery, SessionQuery, StoredSession } from './session-qu
 import type { UsedKey, UsedKeysQuery } from './statements/dormant-sql.ts';
 import type { ExplainedRead, ExplainOptions } from './statements/explain-sql.ts';
 import type { SecondCount } from './statements/live-sql.ts';
+import type { TagCount } from './statements/tag-counts-sql.ts';
 
 /**
  * Sessions in one bucket of a span (time range of the query). `bucket` is the start of the bucket in epoch seconds,
@@ -91,4 +92,6 @@ export interface UsageStore {
    * the loop stops the query.
    */
   streamSessions(query: SessionQuery): AsyncGenerator<StoredSession[]>;
+  /** Reads the number of distinct tags of each organisation that has tags. */
+  tagCounts(): Promise<TagCount[]>;
 }

@@ -21,7 +21,8 @@ const history: Required<PastSession>[] = fc.sample(
   { numRuns: 300, seed: 20261130 },
 );
 
-const app = useHistory(history);
+/** The budget is one less than the number of distinct tags in the history. */
+const app = useHistory(history, { USAGE_TAG_BUDGET: '4' });
 
 type Item = Readonly<Record<string, unknown>>;
 async function get(path: string): Promise<Item> {
@@ -151,6 +152,20 @@ describe('the measure uniqueViewers', () => {
       }
     },
   );
+});
+
+describe('an organisation with more distinct tags than USAGE_TAG_BUDGET', () => {
+  it('has tagBudgetExceeded in its responses, has a metric, and keeps exact counts', async () => {
+    await expect
+      .poll(async () => (await get('summary'))['tagBudgetExceeded'], { timeout: 240_000, interval: 200 })
+      .toBe(true);
+    for (const path of ['tags', 'configurations', 'tags/news', 'series?groupBy=tag'])
+      expect([path, (await get(path))['tagBudgetExceeded']]).toEqual([path, true]);
+    const { text } = await call(app().url, 'GET', '/metrics');
+    expect(text).toMatch(/^watmeter_usage_organisations_over_tag_budget 1$/m);
+    expect(text).toMatch(/^watmeter_usage_distinct_tags_max 5$/m);
+    expect((await get('tags'))['distinctSessions']).toBe(history.length);
+  }, 300_000);
 });
 
 describe('the list of tags with the parameter tag', () => {

@@ -43,6 +43,7 @@ const complete = {
   QUERY_QUEUE: '16',
   SLOW_QUERY: '2s',
   USAGE_LIVE_CLIENTS: '7',
+  USAGE_TAG_BUDGET: '12',
   ADMIN_TOKEN: 'a'.repeat(32),
   JOURNAL_LIMIT: '256MiB',
   JOURNAL_KEEP: '7d',
@@ -107,6 +108,7 @@ const completeConfig: Config = {
   queryQueue: 16,
   slowQuery: 2000,
   usageLiveClients: 7,
+  usageTagBudget: 12,
   adminToken: 'a'.repeat(32),
   journalLimit: 268_435_456,
   journalKeep: 604_800_000,
@@ -178,6 +180,7 @@ const defaults: Config = {
   queryQueue: 32,
   slowQuery: 1000,
   usageLiveClients: 100,
+  usageTagBudget: 100_000,
   logLevel: 'info',
   dangerousFailpoint: undefined,
 };

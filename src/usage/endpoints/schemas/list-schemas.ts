@@ -13,6 +13,7 @@ import {
   frame,
   frameExample,
   instantOrNull,
+  tagBudgetFrame,
   tagExample,
   uniqueViewers,
   viewersFrame,
@@ -64,6 +65,7 @@ export const ConfigurationList = Type.Object(
   {
     ...frame,
     ...range,
+    ...tagBudgetFrame,
     ...viewersFrame,
     items: Type.Array(
       Type.Object(
@@ -105,6 +107,7 @@ export const TagList = Type.Object(
   {
     ...frame,
     ...range,
+    ...tagBudgetFrame,
     ...viewersFrame,
     distinctSessions: count(
       'The number of different sessions. A session with two tags counts for both tags, but only once here',

@@ -84,6 +84,15 @@ export const viewersFrame = {
     }),
   ),
 };
+/** Member of a response whose organisation has more distinct tags than its budget. */
+export const tagBudgetFrame = {
+  tagBudgetExceeded: Type.Optional(
+    Type.Literal(true, {
+      description:
+        'Present if the organisation has more distinct tags than `USAGE_TAG_BUDGET`. For an API token with access to all organisations: if any of them has. Counts stay exact',
+    }),
+  ),
+};
 export const uniqueViewers = {
   uniqueViewers: Type.Optional(
     count(

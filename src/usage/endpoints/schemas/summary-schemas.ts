@@ -10,6 +10,7 @@ import {
   frame,
   frameExample,
   oneTag,
+  tagBudgetFrame,
   tagExample,
   timeZone,
   uniqueViewers,
@@ -18,11 +19,11 @@ import {
 
 export const SummaryQuery = Type.Object({ ...filterParameters, ...measureParameters }, strict);
 export const Summary = Type.Object(
-  { ...frame, ...counts, ...viewersFrame, ...uniqueViewers },
+  { ...frame, ...tagBudgetFrame, ...counts, ...viewersFrame, ...uniqueViewers },
   { title: 'Usage', examples: [{ ...frameExample, ...countsExample }] },
 );
 export const OneTag = Type.Object(
-  { tag: Type.String(), ...frame, ...counts },
+  { tag: Type.String(), ...frame, ...tagBudgetFrame, ...counts },
   { title: 'UsageOfOneTag', examples: [{ tag: tagExample, ...frameExample, ...countsExample }] },
 );
 export const ConfigurationWindow = Type.Object(
@@ -30,6 +31,7 @@ export const ConfigurationWindow = Type.Object(
     configurationId: Type.String(),
     name: Type.String(),
     ...frame,
+    ...tagBudgetFrame,
     ...counts,
   },
   {

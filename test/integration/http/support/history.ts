@@ -47,12 +47,15 @@ export async function writeHistory(dataDir: string, sessions: readonly PastSessi
  * Starts a process that has stored these sessions before the tests of a file. After the tests, stops the process and
  * removes its data.
  */
-export function useHistory(sessions: readonly PastSession[]): () => AppProcess {
+export function useHistory(
+  sessions: readonly PastSession[],
+  env: Readonly<Record<string, string>> = {},
+): () => AppProcess {
   const directory = createTemporaryDirectory('history');
   let app: AppProcess | undefined;
   beforeAll(async () => {
     await writeHistory(directory.path, sessions);
-    const started = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms' } });
+    const started = await startAppProcess({ dataDir: directory.path, env: { SINK_LINGER: '20ms', ...env } });
     app = started;
     const total = async () => (await call(started.url, 'GET', '/api/v1/usage/summary')).body['total'];
     await vi.waitFor(async () => expect(await total()).toBe(sessions.length), {
