@@ -5,6 +5,7 @@ import { createApiTokens } from './api-tokens/api-tokens.ts';
 import { createAuditLog } from './audit/audit.ts';
 import { createAuditBuffer } from './audit/audit-buffer.ts';
 import { createRefusalCounts } from './audit/refusal-counts.ts';
+import { createFailedAttempts } from './guard/failed-attempts.ts';
 import { createUiSessions } from './sign-in/ui-sessions.ts';
 
 export interface AccessConfig {
@@ -26,6 +27,7 @@ export function createAccess({ adminToken }: AccessConfig, deps: AccessDeps) {
     tokens,
     tokenLog,
     tokenChanges: createApiTokenChanges({ control, log: tokenLog, clock, requireConfigurations }),
+    failedAttempts: createFailedAttempts(() => performance.now()),
     uiSessions: createUiSessions({ control, tokens, clock }),
     audit,
     auditBuffer: createAuditBuffer({ audit, clock }),

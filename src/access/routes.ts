@@ -17,7 +17,7 @@ export interface AccessHttpConfig {
 }
 
 export interface AccessHooksDeps extends Pick<AuditHookDeps, 'actionOf' | 'organisationOf'> {
-  readonly access: Pick<Access, 'tokens' | 'uiSessions' | 'audit' | 'auditBuffer'>;
+  readonly access: Pick<Access, 'tokens' | 'uiSessions' | 'failedAttempts' | 'audit' | 'auditBuffer'>;
   readonly logger: Logger;
 }
 
@@ -29,9 +29,9 @@ export function createAccessHooks(
   { publicUrl }: AccessHttpConfig,
   { access, logger, actionOf, organisationOf }: AccessHooksDeps,
 ): RegisterRoutes {
-  const { tokens, uiSessions, audit, auditBuffer } = access;
+  const { tokens, uiSessions, failedAttempts, audit, auditBuffer } = access;
   return (server) => {
-    registerGuard(server, { tokens, uiSessions, publicUrl });
+    registerGuard(server, { tokens, uiSessions, failedAttempts, publicUrl });
     registerAuditHook(server, { audit, auditBuffer, logger, actionOf, organisationOf });
   };
 }
@@ -48,9 +48,9 @@ export function createAccessRoutes(
   { publicUrl }: AccessHttpConfig,
   { control, access, organisations, clock }: AccessRoutesDeps,
 ): RegisterRoutes {
-  const { uiSessions, tokenChanges, tokenLog, audit, auditBuffer, refusals } = access;
+  const { uiSessions, failedAttempts, tokenChanges, tokenLog, audit, auditBuffer, refusals } = access;
   return (server) => {
-    registerUiSessionRoutes(server, { uiSessions, publicUrl });
+    registerUiSessionRoutes(server, { uiSessions, failedAttempts, publicUrl });
     registerApiTokenRoutes(server, { store: control, tokenChanges, tokenLog, clock });
     registerOrganisationRoutes(server, organisations);
     registerAuditRoutes(server, { audit, auditBuffer, refusals });
@@ -63,10 +63,12 @@ export function createAccessRoutes(
  */
 export function createOperatorCheck(
   { publicUrl }: AccessHttpConfig,
-  { tokens, uiSessions }: Omit<GuardDeps, 'publicUrl'>,
+  { tokens, uiSessions, failedAttempts }: Omit<GuardDeps, 'publicUrl'>,
 ): (request: FastifyRequest) => Promise<boolean> {
   return async (request) => {
-    const principal = await identify(request, { tokens, uiSessions, publicUrl }).catch(() => undefined);
+    const principal = await identify(request, { tokens, uiSessions, failedAttempts, publicUrl }).catch(
+      () => undefined,
+    );
     return principal?.scopes.includes('ops') ?? false;
   };
 }

@@ -5,6 +5,7 @@ import { bearerOf } from '../access/guard/guard.ts';
 import { sendErrorPage } from '../gateway/links/error-page.ts';
 import { linkPrefix } from '../gateway/links/link-url.ts';
 import { isSameSecret } from '../platform/crypto/secrets.ts';
+import { createLocalCheck } from '../platform/http/loopback.ts';
 import { securityOf } from '../platform/http/openapi/components/security.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createMethodNotAllowed } from '../platform/http/problems/method-not-allowed.ts';
@@ -56,6 +57,10 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     logger,
   );
   if (config.proxySecret !== undefined) acceptOnlyProxiedRequests(server.server, config.proxySecret);
+  if (config.trustProxy === true)
+    logger.warn(
+      'TRUST_PROXY=true trusts every client to state its own address: set it to the addresses of your proxies',
+    );
   const methods = createMethodNotAllowed(server);
   const collected = collectRoutes(server);
   const registering = deps.routes.map((register) => register(server));
@@ -63,6 +68,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   registerOpenApiRoute(server, openApi);
   registerSystemRoutes(server, {
     ...{ checks, stalled, metrics, metricsToken: config.metricsToken, mayOperate },
+    isLocal: createLocalCheck(config),
     operatorSecurity: securityOf({ scope: 'ops' }, guardDescription),
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
   });

@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import { registerCors } from '../platform/http/cors.ts';
+import { createLocalCheck, type LocalCheckConfig } from '../platform/http/loopback.ts';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import type { HttpServer } from '../platform/http/server.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -17,8 +18,7 @@ import { createLinkTarget } from './links/link-target.ts';
 import { registerRedeemRoute } from './links/redeem-route.ts';
 import { registerSessionRoutes } from './sessions/session-routes.ts';
 
-export interface GatewayHttpConfig {
-  readonly publicUrl: string | undefined;
+export interface GatewayHttpConfig extends LocalCheckConfig {
   readonly allowedOrigins: readonly string[] | undefined;
   readonly linkTargetUrl: string | undefined;
   readonly linkHandoff: 'cookie' | 'code';
@@ -41,7 +41,7 @@ export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRout
   const { gateway, outcomes, limiter, clock, logger } = deps;
   const { exchange, sessions } = gateway;
   const { cookies, assertions, countPageLoad, entryCookies } = sessions;
-  const metered = createMeteredExchange({ exchange, limiter, outcomes });
+  const metered = createMeteredExchange({ exchange, limiter, outcomes, isLocal: createLocalCheck(config) });
   return (server) => {
     registerCors(server, config.allowedOrigins ?? []);
     registerExchangeRoute(server, metered);

@@ -7,6 +7,13 @@ import type { AccessStore, AccessTables } from '../declarations/tables.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { ApiTokenLog } from './api-token-log.ts';
 
+/** Result of an authentication. */
+export interface Attempt {
+  readonly principal: Principal | undefined;
+  /** Whether the secret is wrong. An expired or revoked token can have the right secret. */
+  readonly isSecretWrong: boolean;
+}
+
 /** Authenticates API tokens. The store contains only digests of secrets. Digests are compared in constant time. */
 export interface ApiTokens {
   /**
@@ -14,6 +21,8 @@ export interface ApiTokens {
    * write.
    */
   authenticate(token: string): Promise<Principal | undefined>;
+  /** As `authenticate`, and also returns whether the secret is wrong. */
+  attempt(token: string): Promise<Attempt>;
   /**
    * Returns the principal of a valid token without logging the attempt. Use it to recheck the token of a long-lived
    * request.
@@ -55,27 +64,31 @@ export function createApiTokens({ control, clock, log, adminToken }: ApiTokensDe
   /**
    * Returns the principal if the token is valid. Also returns the stored row with the token's id, if there is one.
    */
-  async function lookUp(
-    token: string,
-  ): Promise<{ principal?: Principal | undefined; row?: Row | undefined }> {
-    if (setting !== undefined && isSameDigest(digestOf(token), setting.digest)) return setting;
+  async function lookUp(token: string): Promise<Attempt & { readonly row?: Row | undefined }> {
+    if (setting !== undefined && isSameDigest(digestOf(token), setting.digest))
+      return { principal: setting.principal, isSecretWrong: false };
     const [, id, secret] = tokenShape.exec(token) ?? [];
     const row = id === undefined ? undefined : await readRow(control, id);
     const isRight = isSameDigest(digestOf(secret ?? ''), row?.secret_digest ?? digestOf(unknownSecret));
-    return { row, principal: isRight && row !== undefined ? principalOf(row, clock.nowMs()) : undefined };
+    const isSecretWrong = !isRight || row === undefined;
+    return { row, isSecretWrong, principal: isSecretWrong ? undefined : principalOf(row, clock.nowMs()) };
+  }
+
+  async function attempt(token: string): Promise<Attempt> {
+    const { principal, row, isSecretWrong } = await lookUp(token);
+    log.note({
+      tokenId: row?.id ?? principal?.tokenId ?? '',
+      tokenName: row?.name ?? principal?.tokenName ?? '',
+      isOk: principal !== undefined,
+      secretDigest: row?.secret_digest ?? undefined,
+    });
+    return { principal, isSecretWrong };
   }
 
   return {
-    async authenticate(token) {
-      const { principal, row } = await lookUp(token);
-      log.note({
-        tokenId: row?.id ?? principal?.tokenId ?? '',
-        tokenName: row?.name ?? principal?.tokenName ?? '',
-        isOk: principal !== undefined,
-        secretDigest: row?.secret_digest ?? undefined,
-      });
-      return principal;
-    },
+    attempt,
+
+    authenticate: async (token) => (await attempt(token)).principal,
 
     check: async (token) => (await lookUp(token)).principal,
 

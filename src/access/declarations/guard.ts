@@ -8,7 +8,11 @@ import { accessErrors } from './errors.ts';
  */
 export const guardDescription: GuardDescription = {
   schemes: ['apiToken', 'dashboard'],
-  signedIn: [accessErrors.unauthenticated, platformErrors.control_store_unavailable],
+  signedIn: [
+    accessErrors.unauthenticated,
+    platformErrors.rate_limited,
+    platformErrors.control_store_unavailable,
+  ],
   scoped: [accessErrors.insufficient_scope],
   changing: [accessErrors.cross_origin],
 };

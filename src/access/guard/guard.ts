@@ -1,6 +1,7 @@
 import type {} from '@fastify/cookie';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
+import { forbidStoring } from '../../platform/http/problems/cache-rules.ts';
 import type { AccessRule } from '../../platform/http/routes/access-rule.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import type { ApiTokens } from '../api-tokens/api-tokens.ts';
@@ -8,10 +9,12 @@ import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
 import { requireSameOrigin, uiCookie } from '../sign-in/ui-cookie.ts';
 import type { UiSessions } from '../sign-in/ui-sessions.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
 
 export interface GuardDeps {
   readonly tokens: ApiTokens;
   readonly uiSessions: UiSessions;
+  readonly failedAttempts: FailedAttempts;
   /** Public address of watmeter from the setting PUBLIC_URL, if it is set. */
   readonly publicUrl: string | undefined;
 }
@@ -29,7 +32,8 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
     if (rule === undefined || rule === 'public') return;
     // The guard is added per route, so that public routes such as the exchange have no extra cost.
     route.onRequest = [
-      async (request: FastifyRequest) => {
+      async (request: FastifyRequest, reply: FastifyReply) => {
+        forbidStoring(reply);
         request.principal = await authenticate(request, deps);
         requireScope(request.principal, rule);
       },
@@ -41,11 +45,15 @@ export function registerGuard(server: HttpServer, deps: GuardDeps): void {
 /**
  * Returns the principal of a request's bearer token or dashboard cookie, without a scope check. The cookie is used
  * only if the request has no Authorization header: `authenticate` checks the origin only for such requests.
+ * @throws AppError `rate_limited` after too many wrong secrets.
  */
 export async function identify(request: FastifyRequest, deps: GuardDeps): Promise<Principal | undefined> {
   if (request.headers.authorization !== undefined) {
     const bearer = bearerOf(request);
-    return bearer === undefined ? undefined : deps.tokens.authenticate(bearer);
+    if (bearer === undefined) return undefined;
+    const { principal, isSecretWrong } = await deps.tokens.attempt(bearer);
+    if (isSecretWrong) deps.failedAttempts.count(request, bearer);
+    return principal;
   }
   const sessionId = request.cookies[uiCookie];
   return sessionId === undefined ? undefined : (await deps.uiSessions.find(sessionId))?.principal;

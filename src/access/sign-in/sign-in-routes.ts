@@ -3,17 +3,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { forbidStoring } from '../../platform/http/problems/cache-rules.ts';
 import type { AnswerHeader } from '../../platform/http/routes/route-schema.ts';
 import { NoQuery, strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import { accessExamples } from '../declarations/examples.ts';
+import type { FailedAttempts } from '../guard/failed-attempts.ts';
 import type { Principal } from '../principal/principal.ts';
 import { requireSameOrigin, uiCookie } from './ui-cookie.ts';
 import type { UiSessions } from './ui-sessions.ts';
 
 export interface SignInRoutesDeps {
   readonly uiSessions: UiSessions;
+  readonly failedAttempts: FailedAttempts;
   /** Public address of watmeter from the setting PUBLIC_URL, if it is set. */
   readonly publicUrl: string | undefined;
 }
@@ -53,7 +56,10 @@ export function registerUiSessionRoutes(server: HttpServer, deps: SignInRoutesDe
 
 const tags = ['dashboard'];
 
-function registerSignIn(server: HttpServer, { uiSessions, publicUrl }: SignInRoutesDeps): void {
+function registerSignIn(
+  server: HttpServer,
+  { uiSessions, failedAttempts, publicUrl }: SignInRoutesDeps,
+): void {
   server.post(
     path,
     {
@@ -69,17 +75,22 @@ function registerSignIn(server: HttpServer, { uiSessions, publicUrl }: SignInRou
         errors: [
           accessErrors.unauthenticated,
           accessErrors.cross_origin,
+          platformErrors.rate_limited,
           platformErrors.control_store_unavailable,
         ],
       },
     },
     async (request, reply) => {
       requireSameOrigin(request, publicUrl);
-      const session = await uiSessions.open(request.body.token.trim());
-      if (session === undefined)
+      const apiToken = request.body.token.trim();
+      const session = await uiSessions.open(apiToken);
+      if (session === undefined) {
+        failedAttempts.count(request, apiToken);
         throw new AppError(accessErrors.unauthenticated, { detail: 'This API token is not valid.' });
+      }
       setCookie(request, reply, { publicUrl, value: session.id, maxAgeS: Math.floor(session.ttlMs / 1000) });
-      reply.code(201).header('cache-control', 'no-store');
+      forbidStoring(reply);
+      reply.code(201);
       return answerOf(session.principal, session.expiresAtMs);
     },
   );
@@ -105,7 +116,7 @@ function registerSignedIn(server: HttpServer, { uiSessions }: SignInRoutesDeps):
       const session = id === undefined ? undefined : await uiSessions.find(id);
       if (session === undefined)
         throw new AppError(accessErrors.unauthenticated, { detail: 'No dashboard is signed in.' });
-      reply.header('cache-control', 'no-store');
+      forbidStoring(reply);
       return answerOf(session.principal, session.expiresAtMs);
     },
   );
@@ -132,6 +143,7 @@ function registerSignOut(server: HttpServer, { uiSessions, publicUrl }: SignInRo
       const id = request.cookies[uiCookie];
       if (id !== undefined) await uiSessions.close(id);
       setCookie(request, reply, { publicUrl, value: '', maxAgeS: 0 });
+      forbidStoring(reply);
       reply.code(204);
       return null;
     },

@@ -5,6 +5,7 @@ import { createOrganisations, type Organisations } from '../../access/organisati
 import { createAccessHooks, createOperatorCheck } from '../../access/routes.ts';
 import { type ChangeListeners, createChangeListeners } from '../../platform/background/change-listeners.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { findExposedFiles } from '../../platform/files/data-directory.ts';
 import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -13,6 +14,7 @@ import { cleanUpTokens, watchTokenChanges } from '../../tokens/components.ts';
 import { createTokens, type Tokens } from '../../tokens/tokens.ts';
 import { actionOf } from '../audited-actions.ts';
 import type { Config } from '../config.ts';
+import { dataPaths } from '../data-paths.ts';
 import { type ControlStoreConfig, type OpenControlStore, openControlStore } from '../stores/control-store.ts';
 import { createAuditOwner } from './audit-owner.ts';
 
@@ -53,6 +55,13 @@ export interface ControlPart extends ControlServices {
   readonly mayOperate: (request: FastifyRequest) => Promise<boolean>;
 }
 
+/** Logs a warning if other users of this machine can read the secrets in the data directory. */
+function warnOfExposedSecrets(dataDir: string, logger: Logger): void {
+  const { masterKey, adminToken } = dataPaths(dataDir);
+  for (const file of findExposedFiles([masterKey, adminToken]))
+    logger.warn({ file }, 'other users of this machine can access a secret: run chmod 600 on the file');
+}
+
 export interface ControlPartDeps {
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,6 +74,7 @@ export async function createControlPart(
   deps: ControlPartDeps,
 ): Promise<ControlPart> {
   const { clock, logger, metrics } = deps;
+  warnOfExposedSecrets(config.dataDir, logger);
   const services = await openControlServices(config, clock);
   const { control, organisations, tokens, access } = services;
   const organisationOf = createAuditOwner({ control, configurationStore: tokens.configurationStore });

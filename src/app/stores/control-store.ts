@@ -8,6 +8,7 @@ import { migrationLimits, openPostgresControlStore } from '../../platform/sql/en
 import { openSqliteControlStore } from '../../platform/sql/engines/sqlite.ts';
 import { checkMasterKey } from '../../platform/sql/master-key-check.ts';
 import { migrateControlStore } from '../../platform/sql/migrate.ts';
+import { minMasterKeyChars } from '../../platform/sql/settings.ts';
 import type { Config } from '../config.ts';
 import { dataPaths, projectPaths } from '../data-paths.ts';
 import type { ControlTables } from '../declared.ts';
@@ -71,6 +72,7 @@ async function openMigrated(
  * Returns the master key from the setting, or otherwise from the data directory.
  * @throws Error if DATABASE_URL is set without MASTER_KEY, because other processes cannot read a key in this data
  * directory.
+ * @throws Error if the key is shorter than MASTER_KEY may be, because a file was emptied or cut off.
  * @throws Error if the store exists without the key file. The first start creates the key before the store, so the
  * store was restored without its key.
  */
@@ -83,5 +85,10 @@ function masterKeyOf({ masterKey, databaseUrl, dataDir }: ControlStoreConfig): s
       `${paths.masterKey} is missing, and private keys in ${paths.controlStore} are encrypted with it. ` +
         'Put the file back, or set MASTER_KEY to the same key. No data was written.',
     );
-  return readOrCreateSecretFile(dataDir, 'master-key');
+  const key = readOrCreateSecretFile(dataDir, 'master-key');
+  if (key.length < minMasterKeyChars)
+    throw new Error(
+      `${paths.masterKey} must have at least ${minMasterKeyChars} characters. Put the original key back. No data was written.`,
+    );
+  return key;
 }

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
-import { isLocal } from '../../platform/http/loopback.ts';
+import { clientKeyOf } from '../../platform/http/client-key.ts';
+import type { LocalCheck } from '../../platform/http/loopback.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Exchange } from './exchange.ts';
 import { type Outcomes, recordFailure } from './outcomes.ts';
@@ -12,6 +13,7 @@ export interface MeteredExchangeDeps {
   readonly exchange: Exchange;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
+  readonly isLocal: LocalCheck;
 }
 
 /** The exchange that all routes for clients use. It counts outcomes and limits refusals per client address. */
@@ -26,10 +28,11 @@ export interface MeteredExchange {
 }
 
 /** Creates an exchange that counts outcomes and limits refusals. Clients on the same machine are not limited. */
-export function createMeteredExchange({ exchange, limiter, outcomes }: MeteredExchangeDeps): MeteredExchange {
+export function createMeteredExchange(deps: MeteredExchangeDeps): MeteredExchange {
+  const { exchange, limiter, outcomes, isLocal } = deps;
   async function limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError> {
     if (isLocal(request)) return refusal;
-    const retryAfterSeconds = await limiter.countRefusal(request.ip);
+    const retryAfterSeconds = await limiter.countRefusal(clientKeyOf(request));
     return retryAfterSeconds === undefined
       ? refusal
       : new AppError(platformErrors.rate_limited, { retryAfterSeconds });

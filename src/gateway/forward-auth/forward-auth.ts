@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
+import { forbidStoring } from '../../platform/http/problems/cache-rules.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { type Outcomes, recordFailure } from '../exchange/outcomes.ts';
 import type { EntryCookies } from '../sessions/entry-cookies.ts';
@@ -33,7 +34,7 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   const { sessions, assertions } = deps;
 
   async function answer(request: FastifyRequest, reply: FastifyReply) {
-    reply.header('cache-control', 'no-store');
+    forbidStoring(reply);
     const session = await findSession(request, sessions);
     if (isPageLoad(request)) await countPageLoad(session.claims, request, deps);
     await renewWhenDue(session, reply, deps);

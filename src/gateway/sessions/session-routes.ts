@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
+import { forbidStoring } from '../../platform/http/problems/cache-rules.ts';
 import { toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
@@ -41,7 +42,8 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     },
     async (request, reply) => {
       const { claims } = await findSession(request, sessions);
-      reply.header('cache-control', 'no-store').type('application/json; charset=utf-8');
+      forbidStoring(reply);
+      reply.type('application/json; charset=utf-8');
       return reply.send(serializeClaims(claims) as never);
     },
   );
@@ -65,7 +67,7 @@ export function registerSessionRoutes(server: HttpServer, deps: SessionRoutesDep
     async (request, reply) => {
       const session = await findSession(request, sessions);
       const renewed = await sessions.renew(session);
-      reply.header('cache-control', 'no-store');
+      forbidStoring(reply);
       const expiresAt = toInstant(renewed.expiresAtMs);
       if (session.from === 'cookie') {
         // The cookie is HttpOnly. A token in the body would be readable by scripts.

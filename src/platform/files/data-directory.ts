@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -61,6 +62,13 @@ export function readOrCreateSecretFile(directory: string, name: string, generate
 export function replaceSecretFile(directory: string, name: string, secret: string): void {
   const path = join(directory, name);
   renameSync(writeTemporaryFile(path, secret), path);
+}
+
+/** Returns those of the files that other users of this machine can read or write. Files that do not exist are skipped. */
+export function findExposedFiles(paths: readonly string[]): string[] {
+  // Windows has no such permission bits.
+  if (process.platform === 'win32') return [];
+  return paths.filter((path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0);
 }
 
 /** Returns the secret in a file, or undefined if the file does not exist. */

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addVary } from './problems/cache-rules.ts';
 import type { HttpServer } from './server.ts';
 
 declare module 'fastify' {
@@ -24,7 +25,7 @@ export function registerCors(server: HttpServer, origins: readonly string[]): vo
   /** Sets the CORS headers of the response, and returns whether the request comes from an allowed origin. */
   function allow(request: FastifyRequest, reply: FastifyReply): boolean {
     const { origin } = request.headers;
-    reply.header('vary', 'Origin');
+    addVary(reply, 'Origin');
     if (origin === undefined || !allowed.has(origin)) return false;
     reply.header('access-control-allow-origin', origin);
     return true;

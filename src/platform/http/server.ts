@@ -15,6 +15,7 @@ import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import type { Logger } from '../logger.ts';
 import { drainConnections } from './drain.ts';
+import { addVary } from './problems/cache-rules.ts';
 import { toAppError } from './problems/framework-errors.ts';
 import { parseJsonStrictly } from './problems/json-body.ts';
 import { unroutedError } from './problems/method-not-allowed.ts';
@@ -109,7 +110,7 @@ function createSendError({ errorPages }: HttpServerConfig) {
   return (request: FastifyRequest, reply: FastifyReply, error: AppError): FastifyReply => {
     if (errorPages === undefined || !request.url.startsWith(errorPages.below))
       return sendProblem(reply, error);
-    reply.header('vary', 'accept');
+    addVary(reply, 'Accept');
     return acceptsPage(request) ? errorPages.send(reply, error) : sendProblem(reply, error);
   };
 }

@@ -11,10 +11,10 @@ export const httpSettings = defineSettings({
   }),
   TRUST_PROXY: setting(trustedProxies(), {
     default: 'false',
-    doc: 'Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted.',
+    doc: 'Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted. `true` trusts every client to state its own address.',
   }),
   METRICS_TOKEN: optional(text({ minLength: 16 }), {
     secret: true,
-    doc: 'Bearer token with which other machines can read GET /metrics. Without it, only loopback can.',
+    doc: 'Bearer token for GET /metrics. Without it, only programs on this machine can read the metrics. With it, they need it too.',
   }),
 });

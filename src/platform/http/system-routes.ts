@@ -3,8 +3,9 @@ import { Type } from 'typebox';
 import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
-import { isLocal } from './loopback.ts';
+import type { LocalCheck } from './loopback.ts';
 import type { Security } from './openapi/components/security.ts';
+import { forbidStoring } from './problems/cache-rules.ts';
 import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
@@ -23,6 +24,7 @@ export interface SystemRoutesDeps {
   readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
+  readonly isLocal: LocalCheck;
   /** Security requirement of the route that calls `mayOperate`, for the OpenAPI document. */
   readonly operatorSecurity: Security;
   /** Returns whether a request has the scope `ops`. Such a request may read details from any address. */
@@ -85,7 +87,7 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     const isTroubleFree = parts.every(({ trouble }) => trouble === null);
     const status = isTroubleFree ? 'ready' : isReady ? 'degraded' : 'not ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
-    const maySee = isLocal(request) || (await deps.mayOperate(request));
+    const maySee = deps.isLocal(request) || (await deps.mayOperate(request));
     return maySee ? { status, parts, tzdata: process.versions['tz'] ?? '' } : { status };
   });
 
@@ -100,11 +102,13 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
   };
   server.get('/metrics', { config, schema: metricsSchema }, async (request, reply) => {
     const { metricsToken } = deps;
-    const allowed = isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
+    const allowed =
+      deps.isLocal(request) || (metricsToken !== undefined && deps.hasBearer(request, metricsToken));
     if (!allowed)
       throw new AppError(platformErrors.metrics_not_allowed, {
         detail: 'Set METRICS_TOKEN, and send it as a Bearer token.',
       });
+    forbidStoring(reply);
     reply.type(deps.metrics.registry.contentType);
     return deps.metrics.registry.metrics();
   });

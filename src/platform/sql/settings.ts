@@ -3,6 +3,9 @@ import { defineSettings, isSet, optional, type SettingRule } from '../settings/d
 import { text } from '../settings/setting-types.ts';
 import { databaseUrl } from './engines/database-url.ts';
 
+/** Minimum length of the master key, in the setting and in the file. */
+export const minMasterKeyChars = 32;
+
 /** Settings for the control store. */
 export const sqlSettings = defineSettings({
   DATABASE_URL: optional(databaseUrl(), {
@@ -12,7 +15,7 @@ export const sqlSettings = defineSettings({
   DATABASE_CA_FILE: optional(text(), {
     doc: 'PEM file with certificate authorities. watmeter verifies PostgreSQL’s certificate with them instead of with those of Node.',
   }),
-  MASTER_KEY: optional(text({ minLength: 32 }), {
+  MASTER_KEY: optional(text({ minLength: minMasterKeyChars }), {
     secret: true,
     doc: 'Encrypts private keys at rest. With DATABASE_URL it is required, and the same for all processes. Otherwise the first start creates a key in DATA_DIR/master-key (mode 0600). watmeter does not start with a different key. If the control store contains secrets, watmeter does not start without the key either.',
   }),

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exchange, mint } from '../../support/api.ts';
@@ -73,3 +83,23 @@ it('the commands of back-up-and-restore.md restore the data and do not copy secr
   expect(existsSync(join(restored, 'admin-token'))).toBe(true);
   expect(stdout).toContain('Exact: no event is missing');
 }, 120_000);
+
+it('a process does not start with an emptied or shortened key file, and warns if other users can read it', async () => {
+  const folder = createReaderDirectory();
+  const dataDir = join(folder, 'data');
+  rmSync(dataDir, { recursive: true, force: true });
+  const keyFile = join(dataDir, 'master-key');
+  mkdirSync(dataDir, { mode: 0o700 });
+  for (const key of ['', '\n', 'k', 'k'.repeat(31)]) {
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    const before = listFiles(dataDir);
+    const refused = await runCommand(dataDir, ['start'], { PORT: '0' });
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('at least 32 characters')]);
+    expect(listFiles(dataDir)).toEqual(before);
+  }
+  writeFileSync(keyFile, 'k'.repeat(32));
+  chmodSync(keyFile, 0o644);
+  const app = await startAppProcess({ dataDir });
+  await app.stop();
+  expect(app.output()).toMatch(/chmod 600/);
+});

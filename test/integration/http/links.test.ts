@@ -305,7 +305,7 @@ describe('a rejected link', () => {
         expect([answer.status, answer.text]).toEqual([401, api.text]);
         expect(answer.headers.get('www-authenticate')).toBe(api.headers.get('www-authenticate'));
         expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-        expect(answer.headers.get('vary')).toBe('accept');
+        expect(answer.headers.get('vary')).toBe('Accept');
       }
     }
   });

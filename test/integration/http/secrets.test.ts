@@ -38,7 +38,9 @@ beforeAll(async () => {
     },
   });
   await useEverySecret();
-  metrics = (await call(app.url, 'GET', '/metrics', { headers: {} })).text;
+  metrics = (
+    await call(app.url, 'GET', '/metrics', { headers: { authorization: `Bearer ${secrets['metrics']}` } })
+  ).text;
   secrets['master key'] = readFileSync(join(directory.path, 'master-key'), 'utf8').trim();
   // The process writes its last log lines while it stops.
   await app.stop();

@@ -71,8 +71,21 @@ describe('rejected exchanges', () => {
     expect(answers.filter((status) => status === 429)).toHaveLength(1);
   });
 
-  it('are not limited for a direct loopback client', async () => {
-    expect(await statuses(120, {})).toEqual(Array(120).fill(401));
+  it('are limited for loopback too, because TRUST_PROXY shows that a proxy may run on this machine', async () => {
+    expect(await statuses(120, {})).toContain(429);
+  });
+
+  it('of one IPv6 /64 are limited together, and an invalid address counts as the peer', async () => {
+    const rotated = await Promise.all(
+      Array.from({ length: 150 }, (_, index) =>
+        exchangeFrom(forwardedFor(`2001:db8:7:7::${index.toString(16)}`)),
+      ),
+    );
+    expect(rotated.map(({ status }) => status)).toContain(429);
+    const invalid = await Promise.all(
+      Array.from({ length: 150 }, (_, index) => exchangeFrom(forwardedFor(`client-${index}`))),
+    );
+    expect(invalid.map(({ status }) => status)).toContain(429);
   });
 
   it.each(['127.0.0.1', '::1', '::ffff:127.0.0.1', '127.0.0.1, 203.0.113.40'])(
@@ -86,11 +99,13 @@ describe('rejected exchanges', () => {
 });
 
 describe('GET /health/ready', () => {
-  it('is public, and shows details only to local clients and to API tokens with the scope ops', async () => {
+  it('is public, and shows details only to API tokens with the scope ops', async () => {
     const live = await instance().get('/health/live', {});
     expect([live.status, live.body]).toEqual([200, { status: 'live' }]);
 
-    const local = await instance().get('/health/ready', {});
+    expect((await instance().get('/health/ready', {})).body).toEqual({ status: 'ready' });
+    const operator = await addApiToken(instance(), { scopes: ['ops'] });
+    const local = await instance().get('/health/ready', operator.headers);
     expect(local.status).toBe(200);
     expect(local.headers.get('cache-control')).toBe('no-store');
     expect(local.body).toMatchObject({
@@ -103,7 +118,6 @@ describe('GET /health/ready', () => {
       { name: 'sink', trouble: null },
     ]);
     const remote = forwardedFor('203.0.113.50');
-    const operator = await addApiToken(instance(), { scopes: ['ops'] });
     const other = await addApiToken(instance(), { scopes: ['usage:read', 'tokens:read', 'admin'] });
     for (const headers of [
       remote,
@@ -121,8 +135,9 @@ describe('GET /health/ready', () => {
 });
 
 describe('GET /metrics', () => {
-  it('is accessible only for local clients and with the metrics token', async () => {
-    const local = await instance().get('/metrics', {});
+  it('is accessible only with the metrics token if there is one', async () => {
+    expect((await instance().get('/metrics', {})).status).toBe(403);
+    const local = await instance().get('/metrics', { authorization: `Bearer ${metricsToken}` });
     expect(local.status).toBe(200);
     expect(local.headers.get('content-type')).toMatch(/^text\/plain; version=/);
     expect(local.text).toMatch(/^watmeter_exchanges_total\{outcome="accepted"\} \d+$/m);

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { reasonOf } from '../../errors/errors.ts';
 import { attachmentOf } from '../../files/file-names.ts';
 import type { Logger } from '../../logger.ts';
+import { addVary } from '../problems/cache-rules.ts';
 import { writeCsv } from './csv.ts';
 import { writeJsonLines } from './json-lines.ts';
 import { mediaTypes, type TableRequest } from './parameters.ts';
@@ -34,8 +35,8 @@ export async function sendTable(
   reply
     .type(`${mediaTypes[format]}${charset}`)
     .header('content-disposition', attachmentOf(`${table.name}.${format}`))
-    .header('cache-control', 'no-store')
-    .header('vary', 'accept');
+    .header('cache-control', 'no-store');
+  addVary(reply, 'Accept');
   reply.raw.setTimeout(stallTimeoutMs);
   return reply.send(Readable.from(chunks)) as never;
 }

@@ -40,6 +40,19 @@ export async function provoke(code: string, scene: Scene): Promise<Answer> {
   return provoker(scene);
 }
 
+/** Sends the example with a wrong API token until the limit of failed attempts is reached. */
+async function sendWrongTokens(scene: Scene): Promise<Answer> {
+  const token = `wmt_limited_${'x'.repeat(43)}`;
+  const sendWrong = withChange((parts) => {
+    delete parts.headers['cookie'];
+    parts.headers['authorization'] = `Bearer ${token}`;
+    if (bodyOf(parts)?.['token'] !== undefined) bodyOf(parts)['token'] = token;
+  });
+  let answer = await sendWrong(scene);
+  for (let attempt = 0; attempt < 21 && answer.status === 401; attempt += 1) answer = await sendWrong(scene);
+  return answer;
+}
+
 /** Functions that cause an error, by error code. */
 const provokers: Readonly<Record<string, Provoker>> = {
   invalid_request: withChange((parts) => {
@@ -186,6 +199,9 @@ const provokers: Readonly<Record<string, Provoker>> = {
   },
   token_not_yet_valid: withToken({ nbf: 4_102_444_800 }),
   rate_limited: async (scene) => {
+    const { operationId, security } = scene.operationCase.operation;
+    const isGuarded = security.some((requirement) => 'apiToken' in requirement);
+    if (isGuarded || operationId === 'signIn') return sendWrongTokens(scene);
     const values = { ...scene.world.values, webAccessToken: 'no token', linkCode: 'no code' };
     const sendFromAddress = withChange(({ headers }) => Object.assign(headers, otherAddress));
     // The requests run concurrently, because a failure counts only for ten seconds.

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { createRefusalLimiter, refusalsPerWindow } from '../../../../src/gateway/exchange/refusal-limiter.ts';
+import { addressLimits, createFailureLimiter } from '../../../../src/platform/http/failure-limiter.ts';
 
 function setUp() {
   let nowMs = 1_000_000;
-  const { countRefusal } = createRefusalLimiter(() => nowMs);
+  const { count } = createFailureLimiter(addressLimits, () => nowMs);
   /** Counts `times` refusals for an address and returns the last result. */
-  const refuse = async (address: string, times: number) => {
+  const refuse = async (key: string, times: number) => {
     let last: number | undefined;
-    for (let count = 0; count < times; count += 1) last = await countRefusal(address);
+    for (let failure = 0; failure < times; failure += 1) last = count(key);
     return last;
   };
   const advance = (ms: number) => {
@@ -16,10 +16,10 @@ function setUp() {
   return { refuse, advance };
 }
 
-describe('createRefusalLimiter', () => {
+describe('createFailureLimiter', () => {
   it('allows 100 refusals in 10 seconds, and then returns the seconds to wait', async () => {
     const { refuse, advance } = setUp();
-    expect(refusalsPerWindow).toBe(100);
+    expect(addressLimits.failures).toBe(100);
     expect(await refuse('a', 99)).toBeUndefined();
     advance(4500);
     expect(await refuse('a', 1)).toBeUndefined();
