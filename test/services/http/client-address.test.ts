@@ -115,6 +115,7 @@ describe('GET /health/ready', () => {
     });
     expect(local.body['parts']).toEqual([
       { name: 'journal', trouble: null },
+      { name: 'clock', trouble: null },
       { name: 'sink', trouble: null },
     ]);
     const remote = forwardedFor('203.0.113.50');
