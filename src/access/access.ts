@@ -5,7 +5,7 @@ import { createApiTokens } from './api-tokens/api-tokens.ts';
 import { createAuditLog } from './audit/audit.ts';
 import { createAuditBuffer } from './audit/audit-buffer.ts';
 import { createRefusalCounts } from './audit/refusal-counts.ts';
-import { createFailedAttempts } from './guard/failed-attempts.ts';
+import { createFailedAttempts } from './sign-in/failed-attempts.ts';
 import { createUiSessions } from './sign-in/ui-sessions.ts';
 
 export interface AccessConfig {

@@ -7,9 +7,9 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import type { ApiTokens } from '../api-tokens/api-tokens.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import type { Principal } from '../principal/principal.ts';
+import type { FailedAttempts } from '../sign-in/failed-attempts.ts';
 import { requireSameOrigin, uiCookie } from '../sign-in/ui-cookie.ts';
 import type { UiSessions } from '../sign-in/ui-sessions.ts';
-import type { FailedAttempts } from './failed-attempts.ts';
 
 export interface GuardDeps {
   readonly tokens: ApiTokens;

@@ -9,8 +9,8 @@ import { NoQuery, strict } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { accessErrors } from '../declarations/errors.ts';
 import { accessExamples } from '../declarations/examples.ts';
-import type { FailedAttempts } from '../guard/failed-attempts.ts';
 import type { Principal } from '../principal/principal.ts';
+import type { FailedAttempts } from './failed-attempts.ts';
 import { requireSameOrigin, uiCookie } from './ui-cookie.ts';
 import type { UiSessions } from './ui-sessions.ts';
 
