@@ -23,7 +23,7 @@ const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
  * Creates the check for local requests. The peer and `Host` must be loopback addresses: a page of another site can make
  * a browser on this machine send requests, but with the name of that site (DNS rebinding). No header may show a proxy,
  * which would forward requests of other machines. With PUBLIC_URL, TRUST_PROXY or METRICS_TOKEN, no request is local,
- * because a proxy that adds no header cannot be told apart from a local program.
+ * because a proxy that adds no header looks like a local program.
  */
 export function createLocalCheck({ publicUrl, trustProxy, metricsToken }: LocalCheckConfig): LocalCheck {
   if (publicUrl !== undefined || trustProxy !== false || metricsToken !== undefined) return () => false;
