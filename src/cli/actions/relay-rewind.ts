@@ -20,6 +20,8 @@ export async function rewindRelay(context: CommandContext): Promise<ExitCode> {
     context.print(`The gateway sends ${events} events again.`);
     return exitCodes.done;
   }
-  context.print('No gateway runs on this directory: its next start will send everything again.');
+  context.print(
+    'No gateway uses this directory now. The next gateway that uses it will send all events again.',
+  );
   return exitCodes.done;
 }

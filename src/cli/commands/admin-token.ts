@@ -5,9 +5,9 @@ import type { RunAction } from '../support/run-action.ts';
 export function addAdminTokenCommands(program: Command, run: RunAction): void {
   program
     .command('admin-token')
-    .summary('renew the token of the administrator')
-    .description('Manages the token of the administrator, an API token with every scope.')
+    .summary('renew the administrator token')
+    .description('Manages the administrator token, an API token with every scope.')
     .command('renew')
-    .description('Creates a new token of the administrator and prints it. The old one stops at once.')
+    .description('Creates a new administrator token and prints it. The old one is invalid at once.')
     .action(run(async (context) => (await import('../actions/admin-token.ts')).renewAdminToken(context)));
 }

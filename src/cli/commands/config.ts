@@ -6,8 +6,8 @@ export function addConfigCommands(program: Command, run: RunAction): void {
   program
     .command('config')
     .summary('check the settings')
-    .description('Checks the settings of the environment.')
+    .description('Checks the settings in the environment.')
     .command('check')
-    .description('Checks the settings of the environment and lists every fault.')
+    .description('Checks the settings in the environment and lists every error.')
     .action(run(async (context) => (await import('../actions/config-check.ts')).checkConfig(context)));
 }

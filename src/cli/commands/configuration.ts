@@ -14,7 +14,7 @@ export function addConfigurationCommands(token: Command, run: RunAction): void {
   const configurations = token
     .command('configurations')
     .summary('manage token configurations')
-    .description('Manages token configurations: named key pairs that create and open web access tokens.');
+    .description('Manages token configurations: named key pairs that encrypt and decrypt web access tokens.');
   addReading(configurations, run);
   addChanging(configurations, run);
   addKeys(configurations, run);
@@ -23,7 +23,7 @@ export function addConfigurationCommands(token: Command, run: RunAction): void {
 function addReading(configurations: Command, run: RunAction): void {
   const list = configurations
     .command('list')
-    .description('Lists token configurations, the newest first.')
+    .description('Lists token configurations, newest first.')
     .option('--limit <count>', 'maximum number of configurations to list (default: all)', parseCount);
   addApiOptions(list).action(
     run(async (context, options: ListOptions) => (await load()).listConfigurations(context, options)),
@@ -39,7 +39,7 @@ function addReading(configurations: Command, run: RunAction): void {
   );
   const usage = configurations
     .command('usage')
-    .description('Shows the last use, the sessions of today and all sessions of a configuration.')
+    .description('Shows the last use, the sessions today and the total sessions of a configuration.')
     .argument('<id>', 'id of the configuration')
     .option('--time-zone <zone>', 'IANA time zone of "today"', 'UTC');
   addApiOptions(usage).action(
@@ -60,7 +60,7 @@ function addChanging(configurations: Command, run: RunAction): void {
   );
   const states = [
     ['enable', 'Accepts the tokens of a configuration again, at once.', true],
-    ['disable', 'Refuses the tokens of a configuration, at once. Open sessions continue.', false],
+    ['disable', 'Rejects the tokens of a configuration, at once. Open sessions continue.', false],
   ] as const;
   for (const [name, description, enabled] of states) {
     const change = configurations
@@ -77,7 +77,7 @@ function addChanging(configurations: Command, run: RunAction): void {
     .command('delete')
     .description('Deletes a configuration permanently and rejects its tokens. Its usage remains.')
     .argument('<id>', 'id of the configuration')
-    .option('--yes', 'delete without a question; required without a terminal');
+    .option('--yes', 'delete without confirmation; required without a terminal');
   addApiOptions(remove).action(
     run(async (context, id: string, options: DeleteOptions) =>
       (await load()).deleteConfiguration(context, id, options),

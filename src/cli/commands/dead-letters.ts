@@ -13,14 +13,18 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
     .command('dead-letters')
     .summary('list, show, replay and skip messages that could not be read')
     .description(
-      'Lists, shows, replays and skips messages that could not be read. Embedded tables belong to one process: stop watmeter first.',
+      'Lists, shows, replays and skips messages that could not be read. Only one process can use the embedded tables: stop watmeter first.',
     );
   letters
     .command('list')
     .description('Lists dead letters, newest first.')
-    .option('--reason <text>', 'only those with this reason')
-    .option('--producer <id>', 'only those of this producer')
-    .option('--since <time>', 'only those first seen since this instant', parseTime)
+    .option('--reason <text>', 'list only dead letters with this reason')
+    .option('--producer <id>', 'list only dead letters of this producer')
+    .option(
+      '--since <time>',
+      'list only dead letters that were first seen at or after this instant',
+      parseTime,
+    )
     .option('--limit <count>', 'maximum number of dead letters to list', parseCount, 50)
     .option('--all', 'include replayed dead letters')
     .option('--json', 'print JSON, one dead letter per line')
@@ -37,7 +41,7 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
   letters
     .command('replay')
     .description(
-      'Reads dead letters again and stores those that this version can read. Fails if a dead letter is still unreadable.',
+      'Decodes dead letters again and stores those that this version can read. Fails if it cannot read one of them.',
     )
     .argument('[id...]', 'dead letter ids')
     .option('--all-of <reason>', 'all dead letters with this reason, instead of ids')

@@ -20,7 +20,7 @@ export function addImportCommands(program: Command, run: RunAction): void {
     .addOption(
       new Option('--format <format>', 'format of the file (default: from its name)').choices(formats),
     )
-    .option('--dry-run', 'check the file and store nothing');
+    .option('--dry-run', 'check the file without storing sessions');
   addApiOptions(sessions).action(
     run(async (context, file: string, options: ImportOptions) =>
       (await import('../actions/import-sessions.ts')).importSessions(context, file, options),

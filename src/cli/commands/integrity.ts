@@ -6,7 +6,7 @@ import { collect } from './options.ts';
 
 const journalText =
   'data directory of another journal to read, in addition to DATA_DIR; repeatable; its gateway can keep running';
-const embeddedText = 'Embedded tables belong to one process: stop watmeter first.';
+const embeddedText = 'Only one process can use the embedded tables: stop watmeter first.';
 
 /** Adds the commands `verify` and `repair`, which compare and correct the stored sessions. */
 export function addIntegrityCommands(program: Command, run: RunAction): void {
@@ -27,12 +27,12 @@ export function addIntegrityCommands(program: Command, run: RunAction): void {
     );
   program
     .command('repair')
-    .summary('remove surplus rows, store missing sessions from the journals')
+    .summary('remove surplus rows, and store missing sessions from the journals')
     .description(
       `Shows which rows it would remove and which events it would store from the journals. Repairs with --yes, or after a question on a terminal. Fails unless the tables are exact at the end. ${embeddedText}`,
     )
     .option('--journal <dir>', journalText, collect)
-    .option('--yes', 'repair without a question')
+    .option('--yes', 'repair without confirmation; required without a terminal')
     .action(
       run(async (context, options: RepairOptions) =>
         (await import('../actions/repair.ts')).repair(context, options),

@@ -11,7 +11,7 @@ export function addMintCommand(program: Command, run: RunAction): void {
     .description('Creates a web access token with a public key, without an instance and without validation.')
     .requiredOption(
       '--configuration <file>',
-      'response of the API that created the configuration (id and publicKey), - for standard input',
+      'file with the response to the creation of the configuration (id and publicKey), - for standard input',
     )
     .requiredOption('--sub <subject>', 'viewer')
     .option('--tag <tag>', 'tracking tag; repeatable', collect)

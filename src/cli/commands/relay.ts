@@ -9,7 +9,7 @@ export function addRelayCommands(program: Command, run: RunAction): void {
     .description('Controls the relay, which sends the journal of a gateway to Kafka.')
     .command('rewind')
     .description(
-      'Sends everything that the journal in DATA_DIR still has to Kafka again. Each session stays counted once. A running gateway starts at once, a stopped gateway at its next start.',
+      'Sends all events that are still in the journal in DATA_DIR to Kafka again. Each session stays counted once. A running gateway begins at once, a stopped gateway at its next start.',
     )
     .action(run(async (context) => (await import('../actions/relay-rewind.ts')).rewindRelay(context)));
 }

@@ -9,9 +9,9 @@ const roleCommands: Readonly<Record<Exclude<Role, 'all'>, { summary: string; des
       'Runs a gateway: it exchanges tokens, writes each session to its journal and sends the journal to Kafka. Needs KAFKA_BROKERS and DATABASE_URL.',
   },
   consumer: {
-    summary: 'store the sessions of Kafka in ClickHouse',
+    summary: 'store the session events from Kafka in ClickHouse',
     description:
-      'Runs a consumer: it stores the sessions of Kafka in ClickHouse. Several consumers share the partitions. Needs KAFKA_BROKERS and CLICKHOUSE_URL.',
+      'Runs a consumer: it stores the session events from Kafka in ClickHouse. Several consumers share the partitions. Needs KAFKA_BROKERS and CLICKHOUSE_URL.',
   },
   api: {
     summary: 'serve the API and the dashboard',
@@ -26,7 +26,7 @@ export function addStartCommands(program: Command, run: RunAction): void {
     .command('start')
     .summary('run everything in one process (default)')
     .description(
-      'Runs the gateway, the sink, the API and the dashboard in one process. Uses the embedded stores unless the settings name other stores. SIGTERM or SIGINT stops it.',
+      'Runs the gateway, the sink, the API and the dashboard in one process. Uses the embedded stores unless the settings configure other stores. SIGTERM or SIGINT stops it.',
     )
     .action(run(async (context) => (await import('../actions/start.ts')).start(context)));
   for (const role of ['gateway', 'consumer', 'api'] as const) {

@@ -28,8 +28,8 @@ export function addTokenCommands(program: Command, run: RunAction): void {
   );
   const test = token
     .command('test')
-    .summary('open a token and validate it')
-    .description('Opens a web access token and lists every finding. Fails unless the token is valid.')
+    .summary('decrypt and validate a token')
+    .description('Decrypts a web access token and lists every finding. Fails unless the token is valid.')
     .argument('[file]', 'file with the token, - for standard input', '-');
   addApiOptions(test).action(
     run(async (context, file: string, options: ApiOptions) =>

@@ -13,7 +13,7 @@ export async function findDoubledSessions(
 ): Promise<DoubledSession[]> {
   const sessions = new Map<string, DoubledSession>();
   for (const month of monthsIn(lines)) {
-    onProgress(`looking for doubled sessions in ${month}`);
+    onProgress(`looking for sessions with several events in ${month}`);
     const rows = lines.filter((line) => line.month === month).reduce((sum, line) => sum + line.rows, 0);
     for (const session of await store.doubledSessions(month, rows, limitPerKind))
       sessions.set(JSON.stringify(session), session);
