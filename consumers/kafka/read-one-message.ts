@@ -9,8 +9,9 @@ export interface MessagePlace {
 }
 
 /**
- * Reads one message of a topic with a consumer group of its own, so that the group that stores events is not affected.
- * Returns undefined if the partition has no message at this offset, or if it does not arrive in time.
+ * Reads one message of a topic. Uses a separate consumer group, so that the group that stores events does not
+ * rebalance. Returns undefined if the partition has no message at this offset, or if no message arrives within
+ * `timeoutMs`.
  *
  * @param group name of a group that no other consumer uses.
  */
@@ -34,7 +35,10 @@ export async function readOneMessage(
   }
 }
 
-/** Resolves to the message at the offset, or to undefined if the first message from there has a later offset. */
+/**
+ * Resolves to the message at the offset. Resolves to undefined if the topic no longer has this message, so that the
+ * first message has a later offset.
+ */
 async function firstFrom(
   consumer: Consumer,
   { topic, partition, offset }: MessagePlace,
