@@ -4,7 +4,7 @@ import { openControlStore } from '../../app/stores/control-store.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { ExitCode } from '../support/command-failure.ts';
 
-/** Opens the audit log for a command that changes stored events, and closes it afterwards. */
+/** Opens the audit log, runs `work` and closes the audit log. For commands that change stored events. */
 export async function withAudit<T = ExitCode>(
   config: Config,
   work: (audit: AuditLog) => Promise<T>,

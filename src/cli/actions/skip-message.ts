@@ -22,8 +22,9 @@ export interface SkipOptions {
 const timeoutMs = 60_000;
 
 /**
- * Moves a message of a newer version into the dead letters. The sink that waits at the message then continues. The
- * dead letter keeps the bytes, so that a newer version can store the event with `dead-letters replay`.
+ * Stores a message of a newer version as a dead letter, so that the sink that waits at the message continues. The
+ * dead letter contains the bytes of the message. A newer version can therefore store the event with `dead-letters
+ * replay`.
  * @throws CommandFailure if there is no such message, or if this version can read it.
  */
 export async function skipMessage(context: CommandContext, options: SkipOptions): Promise<ExitCode> {

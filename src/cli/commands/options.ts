@@ -14,7 +14,7 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
-/** Parses a whole number from 0. @throws InvalidArgumentError for other text. */
+/** Parses a whole number, 0 or more. @throws InvalidArgumentError for other text. */
 export function parseWhole(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number from 0.');

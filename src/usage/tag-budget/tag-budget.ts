@@ -1,36 +1,43 @@
 import type { UsageStore } from '../query/usage-store.ts';
 
 export interface TagBudgetConfig {
-  /** Maximum number of distinct tags of an organisation. */
+  /** Number of distinct tags that an organisation can have before its responses contain `tagBudgetExceeded`. */
   readonly maxTags: number;
 }
 
 export interface TagBudgetDeps {
   readonly store: Pick<UsageStore, 'tagCounts'>;
-  /** Returns a time that never decreases, in milliseconds. */
+  /** Returns the time of a clock that is never set, in milliseconds. */
   readonly monotonicMs: () => number;
 }
 
-/** The budget of distinct tags, which every organisation has. Its answers come from the newest count. */
+/**
+ * Compares the number of distinct tags of each organisation with the budget. The methods use the latest count, so
+ * they do not wait for the store.
+ */
 export interface TagBudget {
   /**
-   * Returns whether an organisation (undefined: any organisation) had more distinct tags than its budget when the tags
-   * were last counted. Starts the next count if it is due, and does not wait for it.
+   * Returns whether an organisation is over its budget. Without an organisation, returns whether any organisation is.
+   * Starts the next count if it is due.
    */
   isExceeded(organisationId: string | undefined): boolean;
   /** Returns the number of organisations over their budget. Starts the next count if it is due. */
   exceededCount(): number;
-  /** Returns the number of distinct tags of the organisation that has the most. Starts the next count if it is due. */
+  /** Returns the highest number of distinct tags that any organisation has. Starts the next count if it is due. */
   mostTags(): number;
 }
 
 const minIntervalMs = 10_000;
-/** The next count waits 20 times as long as the previous one took. Counting therefore uses at most 5 % of the time. */
+/**
+ * Minimum wait before the next count, as a multiple of the duration of the previous count. With it, counting takes at
+ * most 5 % of the time.
+ */
 const intervalPerDuration = 20;
 
 /**
- * Creates the budget. It counts the tags of all organisations in one query, at most every 10 s, and less often if the
- * query is slow. A failed count keeps the previous numbers, and the next one is due at the usual time.
+ * Creates the budget. One query counts the tags of all organisations. It runs at most every 10 s, and less often if
+ * it is slow. If a count fails, the previous numbers stay in use, and the next count starts as if the failed one had
+ * succeeded.
  */
 export function createTagBudget({ maxTags }: TagBudgetConfig, deps: TagBudgetDeps): TagBudget {
   let counts: ReadonlyMap<string, number> = new Map();
@@ -43,7 +50,8 @@ export function createTagBudget({ maxTags }: TagBudgetConfig, deps: TagBudgetDep
       const rows = await deps.store.tagCounts();
       counts = new Map(rows.map(({ organisationId, tags }) => [organisationId, tags]));
     } catch {
-      // The store reports its failures through the answers that need it. The budget keeps the previous numbers.
+      // The error is ignored, because other usage queries report an unavailable store. The previous numbers stay in
+      // use.
     } finally {
       const endedMs = deps.monotonicMs();
       nextMs = endedMs + Math.max(minIntervalMs, (endedMs - startedMs) * intervalPerDuration);
@@ -70,12 +78,12 @@ export function createTagBudget({ maxTags }: TagBudgetConfig, deps: TagBudgetDep
   };
 }
 
-/** Member of a response whose organisation has more distinct tags than its budget. */
+/** Member that a response has if the organisation is over its tag budget. */
 export interface TagBudgetFrame {
   readonly tagBudgetExceeded?: true;
 }
 
-/** Returns the member for a response. Empty if the organisation is within its budget. */
+/** Returns the member for a response. Empty if the organisation is not over its budget. */
 export function tagBudgetFrame(
   { tagBudget }: { readonly tagBudget: Pick<TagBudget, 'isExceeded'> },
   organisationId: string | undefined,

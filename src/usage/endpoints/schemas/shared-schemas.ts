@@ -84,7 +84,7 @@ export const viewersFrame = {
     }),
   ),
 };
-/** Member of a response whose organisation has more distinct tags than its budget. */
+/** Member that a response has if the organisation is over its tag budget. */
 export const tagBudgetFrame = {
   tagBudgetExceeded: Type.Optional(
     Type.Literal(true, {

@@ -7,8 +7,8 @@ export interface TagCount {
 }
 
 /**
- * Returns the statement for the number of distinct tags by organisation, with a standard error of 0.3 %. The inner
- * query reads a projection. Its cost grows with the number of distinct lists of tags, not with the number of sessions.
+ * The statement that counts distinct tags by organisation, with a standard error of 0.3 %. The innermost query reads
+ * a projection. Its cost therefore grows with the number of distinct tag lists, not with the number of sessions.
  */
 export const tagCountsSql: UsageSql = {
   sql: `SELECT toString(organisation_id) AS organisationId, uniqCombined64(17)(tag) AS tags
