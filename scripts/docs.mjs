@@ -1,4 +1,5 @@
-// Writes the generated pages in docs/. With --check, it only lists outdated pages, and exits with 1 if there are any.
+// Writes the generated pages in docs/ and the API types of the dashboard. With --check, it only lists outdated files,
+// and exits with 1 if there are any.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { renderApiReference } from '../dist/src/platform/http/openapi/reference.
 import { renderErrorReference } from '../dist/src/platform/http/problems/error-reference.js';
 import { createLogger } from '../dist/src/platform/logger.js';
 import { renderClaimsReference } from '../dist/src/tokens/validation/claims-reference.js';
+import { renderTypes } from './openapi/typescript.mjs';
 
 /** Returns the OpenAPI document of a process with default settings. The process is created, but never listens. */
 async function describeApi() {
@@ -33,6 +35,7 @@ const pages = {
   'docs/reference/configuration.md': renderConfigurationReference(settings),
   'docs/reference/errors.md': renderErrorReference(errors),
   'docs/reference/openapi.json': `${JSON.stringify(api, null, 2)}\n`,
+  'dashboards/web/src/api/schema.ts': renderTypes(api),
 };
 const isStale = (path) => !existsSync(path) || readFileSync(path, 'utf8') !== pages[path];
 const stale = Object.keys(pages).filter(isStale);

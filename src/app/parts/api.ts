@@ -27,6 +27,9 @@ export interface ApiDeps extends UsagePartDeps, Pick<ImportPartDeps, 'eventStore
   readonly journal: IntegrityDeps['journal'];
 }
 
+/** First path segments of the HTTP API. The dashboard's pages never begin with them. */
+const reservedSegments = ['api', 'wat', 'health', 'metrics', '.well-known', 'assets'];
+
 /**
  * Creates the API routes that require an API token or a dashboard session, and the routes that serve the dashboard.
  */
@@ -41,6 +44,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
       requireAll: requireAllOrganisations,
     }),
     createImportPart(deps),
-    (server) => registerWebApp(server, projectPaths.webApp, logger),
+    (server) =>
+      registerWebApp(server, { directory: projectPaths.webApp, reserved: reservedSegments }, logger),
   ];
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import type { Logger } from '../logger.ts';
+import { acceptsPage } from './routes/accept.ts';
 import type { HttpServer } from './server.ts';
 
 /**
@@ -18,11 +19,23 @@ const contentSecurityPolicy = [
 
 const yearS = 31_536_000;
 
+export interface WebAppOptions {
+  /** Directory of the built web app. */
+  readonly directory: string;
+  /** First path segments that belong to other routes. Unknown paths below them stay errors. */
+  readonly reserved: readonly string[];
+}
+
 /**
  * Serves the built web app at `/`. The names of assets contain a hash of their content, so browsers may cache them
  * for a year.
+ * Page loads of unknown paths get the web app too, because it has the pages of these paths.
  */
-export async function registerWebApp(server: HttpServer, directory: string, logger: Logger): Promise<void> {
+export async function registerWebApp(
+  server: HttpServer,
+  { directory, reserved }: WebAppOptions,
+  logger: Logger,
+): Promise<void> {
   if (!existsSync(directory)) {
     logger.warn('the web app is not built: / returns 404 until npm run build');
     return;
@@ -37,4 +50,20 @@ export async function registerWebApp(server: HttpServer, directory: string, logg
       if (path.endsWith('.html')) response.setHeader('content-security-policy', contentSecurityPolicy);
     },
   });
+  server.addHook('onRequest', (request, reply, done) => {
+    const isPage = request.is404 && ['GET', 'HEAD'].includes(request.method) && acceptsPage(request);
+    if (!isPage || reserved.includes(firstSegmentOf(request.url))) return done();
+    reply.header('vary', 'accept');
+    reply.sendFile('index.html');
+  });
+}
+
+/** Returns the first segment of a path without its percent-encoding, or the encoded one if that is not valid. */
+function firstSegmentOf(url: string): string {
+  const [, segment = ''] = url.split(/[/?]/, 2);
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

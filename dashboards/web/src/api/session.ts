@@ -1,4 +1,5 @@
-import { ApiError, request } from './http.ts';
+import { api, call } from './client.ts';
+import { ApiError } from './errors.ts';
 
 const PATH = '/api/v1/ui/session';
 
@@ -9,9 +10,9 @@ export interface Session {
 }
 
 /** Returns the session that the cookie identifies, or undefined if no one is signed in. */
-export async function currentSession(signal?: AbortSignal): Promise<Session | undefined> {
+export async function currentSession(): Promise<Session | undefined> {
   try {
-    return (await request(PATH, signal && { signal })) as Session;
+    return await call(api.GET(PATH));
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return undefined;
     throw error;
@@ -20,7 +21,7 @@ export async function currentSession(signal?: AbortSignal): Promise<Session | un
 
 /** Exchanges an API token for a cookie that scripts cannot read. The page does not keep the token. */
 export async function signIn(token: string): Promise<Session> {
-  await request(PATH, { method: 'POST', body: { token } });
+  await call(api.POST(PATH, { body: { token } }));
   const session = await currentSession();
   if (!session)
     throw new ApiError(0, 'The browser did not keep the session cookie. Allow cookies for this site.');
@@ -30,7 +31,8 @@ export async function signIn(token: string): Promise<Session> {
 /** Ends the session that the cookie identifies. */
 export async function signOut(): Promise<void> {
   try {
-    await request(PATH, { method: 'DELETE', body: {} });
+    // The server requires a JSON body for every unsafe method that a cookie authenticates.
+    await call(api.DELETE(PATH, { body: {} as never }));
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 401)) throw error; // A 401 means that the session has ended already.
   }
