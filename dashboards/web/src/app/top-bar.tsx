@@ -30,12 +30,11 @@ export function TopBar({ routes, onPalette, onSignOut }: TopBarProps) {
         type="button"
         class="button button--quiet top-bar__search"
         onClick={onPalette}
-        aria-label="Search"
         title="Search (Ctrl K)"
       >
         <Icon name="search" />
         <span class="top-bar__search-text">Search</span>
-        <kbd>Ctrl K</kbd>
+        <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <span class="top-bar__who" title={`Signed in with the API token “${tokenName}”`}>
         <span class="visually-hidden">Signed in with the API token </span>

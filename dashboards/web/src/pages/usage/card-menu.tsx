@@ -27,14 +27,7 @@ export function CardMenu({ title, cardId, path, query, onPng }: CardMenuProps) {
       <Menu label={`${title}: export and explain`} button={<Icon name="dots" />}>
         {(close) => (
           <>
-            <a
-              role="menuitem"
-              tabIndex={-1}
-              class="menu__item"
-              href={csvUrl}
-              download={`${cardId}.csv`}
-              onClick={close}
-            >
+            <a role="menuitem" tabIndex={-1} class="menu__item" href={csvUrl} download onClick={close}>
               Download CSV
             </a>
             <Item
