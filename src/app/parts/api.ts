@@ -43,10 +43,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
       check: createIntegrityCheck(config, { pool, journal, clock }),
       requireAll: requireAllOrganisations,
     }),
-<<<<<<< HEAD
     createImportPart(deps),
-=======
->>>>>>> 790cf77 (The usage page fits narrow windows; tests in Chromium, the size of the first page and the docs describe it)
     (server) =>
       registerWebApp(server, { directory: projectPaths.webApp, reserved: reservedSegments }, logger),
   ];

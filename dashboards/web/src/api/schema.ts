@@ -661,6 +661,7 @@ export interface paths {
           "tag"?: (string)[];
           "match"?: "any" | "all";
           "untagged"?: boolean;
+          "measures"?: string;
         };
         "path"?: never;
         "header"?: never;
@@ -695,6 +696,7 @@ export interface paths {
           "range"?: "today" | "yesterday" | "last7days" | "last28days" | "last91days" | "thisMonth" | "lastMonth" | "thisQuarter" | "lastQuarter" | "thisYear" | "lastYear" | "last12months" | "all";
           "compare"?: "previous" | "previousYear";
           "fair"?: "weekday" | "elapsed";
+          "measures"?: string;
           "sort"?: "-total" | "total" | "name" | "-today" | "today" | "-lastUsed" | "lastUsed" | "-sessions" | "sessions" | "-change" | "change";
           "q"?: string;
           "limit"?: number;
@@ -737,6 +739,7 @@ export interface paths {
           "range"?: "today" | "yesterday" | "last7days" | "last28days" | "last91days" | "thisMonth" | "lastMonth" | "thisQuarter" | "lastQuarter" | "thisYear" | "lastYear" | "last12months" | "all";
           "compare"?: "previous" | "previousYear";
           "fair"?: "weekday" | "elapsed";
+          "measures"?: string;
           "sort"?: "-total" | "total" | "name" | "-today" | "today" | "-lastUsed" | "lastUsed" | "-sessions" | "sessions" | "-change" | "change";
           "q"?: string;
           "limit"?: number;
@@ -838,6 +841,7 @@ export interface paths {
           "top"?: number;
           "compare"?: "previous" | "previousYear";
           "fair"?: "weekday" | "elapsed";
+          "measures"?: string;
           "format"?: "json" | "csv" | "jsonl" | "xlsx";
           "excel"?: boolean;
           "csv"?: "safe" | "raw";
@@ -980,6 +984,7 @@ export interface paths {
           "granularity"?: "quarterHour" | "hour" | "day" | "week" | "month" | "quarter" | "year";
           "groupBy"?: "none" | "configuration" | "tag" | "organisation";
           "raw"?: boolean;
+          "measures"?: string;
           "top"?: number;
           "sort"?: string;
           "q"?: string;
@@ -1436,6 +1441,61 @@ export interface paths {
       };
     };
   };
+  "/api/v1/usage/imports/{digest}": {
+    "get": {
+      "parameters": {
+        "query"?: never;
+        "path": {
+          "digest": string;
+        };
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "responses": {
+        200: {
+          "content": {
+            "application/json": components['schemas']["ImportState"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+    "post": {
+      "parameters": {
+        "query"?: never;
+        "path": {
+          "digest": string;
+        };
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "requestBody": {
+        "content": {
+          "application/json": components['schemas']["ImportRequest"];
+        };
+      };
+      "responses": {
+        200: {
+          "content": {
+            "application/json": components['schemas']["ImportResult"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        409: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        413: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        422: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+  };
   "/api/v1/openapi.json": {
     "get": {
       "parameters": {
@@ -1590,13 +1650,15 @@ export interface components { schemas: {
     "type": string;
     "title": string;
     "status": number;
-    "code": "invalid_json" | "invalid_request" | "invalid_cursor" | "bad_request" | "not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "headers_too_large" | "request_timeout" | "metrics_not_allowed" | "name_taken" | "workbook_too_large" | "control_store_unavailable" | "stopping" | "internal_error" | "token_invalid" | "token_not_yet_valid" | "token_expired" | "token_revoked" | "rate_limited" | "link_path_invalid" | "link_target_missing" | "prefetch_refused" | "code_invalid" | "session_invalid" | "configuration_not_found" | "configuration_disabled" | "too_many_keys" | "web_access_token_not_found" | "payload_invalid" | "invalid_public_key" | "invalid_time_zone" | "usage_unavailable" | "usage_busy" | "query_timeout" | "query_too_large" | "too_many_points" | "too_many_live_clients" | "cursor_expired" | "unauthenticated" | "insufficient_scope" | "all_organisations_needed" | "cross_origin" | "organisation_not_found" | "api_token_not_found" | "api_token_revoked" | "bound_token_scopes" | "journal_unavailable";
+    "code": "invalid_json" | "invalid_utf8" | "invalid_request" | "invalid_cursor" | "bad_request" | "not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "request_timeout" | "metrics_not_allowed" | "name_taken" | "workbook_too_large" | "control_store_unavailable" | "stopping" | "internal_error" | "token_invalid" | "token_not_yet_valid" | "token_expired" | "token_revoked" | "link_path_invalid" | "link_target_missing" | "prefetch_refused" | "code_invalid" | "session_invalid" | "configuration_not_found" | "configuration_disabled" | "too_many_keys" | "web_access_token_not_found" | "payload_invalid" | "invalid_public_key" | "invalid_time_zone" | "usage_unavailable" | "usage_busy" | "query_timeout" | "query_too_large" | "too_many_points" | "too_many_live_clients" | "cursor_expired" | "unauthenticated" | "insufficient_scope" | "all_organisations_needed" | "cross_origin" | "organisation_not_found" | "api_token_not_found" | "api_token_revoked" | "bound_token_scopes" | "journal_unavailable" | "import_invalid" | "import_gap" | "import_busy";
     "detail": string;
     "errors"?: ({
       "path": string;
       "message": string;
     })[];
+    "moreErrors"?: number;
     "findings"?: (Record<string, unknown>)[];
+    "next"?: number;
   };
   "Exchange": {
     "webAccessToken": string;
@@ -1675,34 +1737,34 @@ export interface components { schemas: {
     "enabled"?: boolean;
   };
   "Grants": {
-    "res"?: (string)[];
+    "res"?: (string)[] | null;
     "flt"?: ({
-      "jaql"?: Record<string, unknown>;
-    })[];
+      "jaql": Record<string, unknown>;
+    })[] | null;
     "acl"?: ({
       "dataSourceTitle": string;
       "table": string;
       "column": string;
-      "datatype"?: string;
-      "members"?: (string | number | boolean)[];
+      "datatype"?: string | null;
+      "members"?: (string | number | boolean)[] | null;
       "exclusionary"?: boolean | null;
       "allMembers"?: boolean | null;
-    })[];
+    })[] | null;
     "prm"?: ("filter" | "export")[] | {
-      "filter"?: boolean;
-      "export"?: boolean;
-    };
-  };
+      "filter"?: boolean | null;
+      "export"?: boolean | null;
+    } | null;
+  } | null;
   "WebAccessTokenClaims": {
     "sub": string;
     "exp"?: number | null;
     "nbf"?: number | null;
     "iat"?: number | null;
-    "iss"?: string;
-    "lng"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR";
-    "loc"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR";
-    "thm"?: string;
-    "trc"?: (string)[];
+    "iss"?: string | null;
+    "lng"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR" | null;
+    "loc"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR" | null;
+    "thm"?: string | null;
+    "trc"?: (string)[] | null;
     "grants"?: components['schemas']["Grants"];
   };
   "NewToken": {
@@ -1735,10 +1797,10 @@ export interface components { schemas: {
     "sub": string;
     "validityTimeInSec"?: number;
     "grants"?: components['schemas']["Grants"];
-    "trc"?: (string)[];
-    "lng"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR";
-    "loc"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR";
-    "thm"?: string;
+    "trc"?: (string)[] | null;
+    "lng"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR" | null;
+    "loc"?: "zh-CN" | "nl-NL" | "en-US" | "fr-FR" | "de-DE" | "it-IT" | "ja-JP" | "ko-KR" | "pt-BR" | "ru-RU" | "es-AR" | "es-ES" | "tr-TR" | null;
+    "thm"?: string | null;
   };
   "RequestedToken": {
     "token": string;
@@ -1796,6 +1858,8 @@ export interface components { schemas: {
     "lastUsed": string | null;
     "today": number;
     "total": number;
+    "approximate"?: boolean;
+    "uniqueViewers"?: number;
   };
   "UsageComparison": {
     "with": string;
@@ -1813,6 +1877,7 @@ export interface components { schemas: {
     "sessions"?: number;
     "previousSessions"?: number;
     "change"?: number;
+    "uniqueViewers"?: number;
   };
   "UsageByConfiguration": {
     "timeZone": string;
@@ -1823,6 +1888,7 @@ export interface components { schemas: {
     "from"?: string;
     "to"?: string;
     "compare"?: components['schemas']["UsageComparison"];
+    "approximate"?: boolean;
     "items": (components['schemas']["UsageOfConfiguration"])[];
     "nextCursor": string | null;
   };
@@ -1834,6 +1900,7 @@ export interface components { schemas: {
     "sessions"?: number;
     "previousSessions"?: number;
     "change"?: number;
+    "uniqueViewers"?: number;
   };
   "UsageByTag": {
     "timeZone": string;
@@ -1844,6 +1911,7 @@ export interface components { schemas: {
     "from"?: string;
     "to"?: string;
     "compare"?: components['schemas']["UsageComparison"];
+    "approximate"?: boolean;
     "distinctSessions": number;
     "items": (components['schemas']["UsageOfTag"])[];
     "nextCursor": string | null;
@@ -1875,11 +1943,14 @@ export interface components { schemas: {
     "start": string;
     "end": string;
     "sessions": number;
+    "uniqueViewers"?: number;
   };
   "UsageSeriesOfKey": {
     "key": string | null;
     "isOther": boolean;
     "sessions": number;
+    "uniqueViewers"?: number;
+    "lastUsed"?: string | null;
     "buckets": (components['schemas']["UsageBucket"])[];
     "previous"?: (components['schemas']["UsageBucket"])[];
     "previousSessions"?: number;
@@ -1893,6 +1964,7 @@ export interface components { schemas: {
     "provisional": boolean | null;
     "lagMs": number | null;
     "compare"?: components['schemas']["UsageComparison"];
+    "approximate"?: boolean;
     "distinctSessions"?: number;
     "series": (components['schemas']["UsageSeriesOfKey"])[];
   };
@@ -1916,6 +1988,7 @@ export interface components { schemas: {
     "configurationId": string;
     "tags": (string)[];
     "viewer": string;
+    "imported": boolean;
     "organisationId"?: string;
     "producer"?: string;
   };
@@ -1989,6 +2062,7 @@ export interface components { schemas: {
     "producers": ({
       "producer": string;
       "rows": number;
+      "imported": boolean;
     })[];
     "duplicatesDropped": number | null;
     "deadLetters": number;
@@ -2047,14 +2121,14 @@ export interface components { schemas: {
   };
   "NewApiToken": {
     "name": string;
-    "scopes": ("tokens:read" | "tokens:write" | "tokens:request" | "usage:read" | "ops" | "admin")[];
+    "scopes": ("tokens:read" | "tokens:write" | "tokens:request" | "usage:read" | "ops" | "ops:write" | "admin")[];
     "expiresIn": "1d" | "7d" | "30d" | "60d" | "90d" | "1y" | "never";
     "configurationIds"?: (string)[];
     "organisationId"?: string | null;
   };
   "ApiTokenChange": {
     "name"?: string;
-    "scopes"?: ("tokens:read" | "tokens:write" | "tokens:request" | "usage:read" | "ops" | "admin")[];
+    "scopes"?: ("tokens:read" | "tokens:write" | "tokens:request" | "usage:read" | "ops" | "ops:write" | "admin")[];
     "expiresIn"?: "1d" | "7d" | "30d" | "60d" | "90d" | "1y" | "never";
   };
   "ApiTokenActivity": {
@@ -2171,6 +2245,29 @@ export interface components { schemas: {
       "surplus": number;
     })[];
     "findings": components['schemas']["IntegrityFindings"];
+  };
+  "ImportState": {
+    "producer": string;
+    "next": number;
+    "stored": number;
+  };
+  "ImportedSession": {
+    "time": string;
+    "configurationId": string;
+    "tags"?: (string)[];
+    "viewer"?: string;
+    "sessionId"?: string;
+  };
+  "ImportRequest": {
+    "first": number;
+    "sessions": (components['schemas']["ImportedSession"])[];
+    "dryRun"?: boolean;
+  };
+  "ImportResult": {
+    "producer": string;
+    "next": number;
+    "stored": number;
+    "alreadyStored": number;
   };
   "Liveness": {
     "status": string;

@@ -34,7 +34,7 @@ export function TopBar({ routes, onPalette, onSignOut }: TopBarProps) {
       >
         <Icon name="search" />
         <span class="top-bar__search-text">Search</span>
-        <kbd aria-hidden="true">Ctrl K</kbd>
+        <kbd>Ctrl K</kbd>
       </button>
       <span class="top-bar__who" title={`Signed in with the API token “${tokenName}”`}>
         <span class="visually-hidden">Signed in with the API token </span>
