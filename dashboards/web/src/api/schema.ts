@@ -158,6 +158,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -187,6 +188,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -222,6 +224,7 @@ export interface paths {
         409: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -247,6 +250,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -272,6 +276,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -291,6 +296,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -321,6 +327,7 @@ export interface paths {
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -352,6 +359,7 @@ export interface paths {
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
         422: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -381,6 +389,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -413,6 +422,7 @@ export interface paths {
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
         422: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -443,6 +453,7 @@ export interface paths {
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -468,6 +479,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -495,6 +507,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -524,6 +537,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -545,6 +559,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -570,6 +585,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -597,6 +613,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -626,6 +643,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -647,6 +665,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1055,6 +1074,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1103,6 +1123,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1143,6 +1164,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1173,6 +1195,7 @@ export interface paths {
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
         422: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1198,6 +1221,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1230,6 +1254,7 @@ export interface paths {
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
         422: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1258,6 +1283,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1284,6 +1310,7 @@ export interface paths {
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
         409: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1309,6 +1336,7 @@ export interface paths {
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
         404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1334,6 +1362,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1362,6 +1391,7 @@ export interface paths {
         409: { content: { "application/problem+json": { code?: string; detail?: string } } };
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1387,6 +1417,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1412,6 +1443,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1436,6 +1468,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1460,6 +1493,7 @@ export interface paths {
         400: { content: { "application/problem+json": { code?: string; detail?: string } } };
         401: { content: { "application/problem+json": { code?: string; detail?: string } } };
         403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1491,6 +1525,7 @@ export interface paths {
         413: { content: { "application/problem+json": { code?: string; detail?: string } } };
         415: { content: { "application/problem+json": { code?: string; detail?: string } } };
         422: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
         503: { content: { "application/problem+json": { code?: string; detail?: string } } };
         "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
       };
@@ -1855,6 +1890,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "tagBudgetExceeded"?: true;
     "lastUsed": string | null;
     "today": number;
     "total": number;
@@ -1888,6 +1924,7 @@ export interface components { schemas: {
     "from"?: string;
     "to"?: string;
     "compare"?: components['schemas']["UsageComparison"];
+    "tagBudgetExceeded"?: true;
     "approximate"?: boolean;
     "items": (components['schemas']["UsageOfConfiguration"])[];
     "nextCursor": string | null;
@@ -1911,6 +1948,7 @@ export interface components { schemas: {
     "from"?: string;
     "to"?: string;
     "compare"?: components['schemas']["UsageComparison"];
+    "tagBudgetExceeded"?: true;
     "approximate"?: boolean;
     "distinctSessions": number;
     "items": (components['schemas']["UsageOfTag"])[];
@@ -1923,6 +1961,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "tagBudgetExceeded"?: true;
     "lastUsed": string | null;
     "today": number;
     "total": number;
@@ -1935,6 +1974,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "tagBudgetExceeded"?: true;
     "lastUsed": string | null;
     "today": number;
     "total": number;
@@ -1964,6 +2004,7 @@ export interface components { schemas: {
     "provisional": boolean | null;
     "lagMs": number | null;
     "compare"?: components['schemas']["UsageComparison"];
+    "tagBudgetExceeded"?: true;
     "approximate"?: boolean;
     "distinctSessions"?: number;
     "series": (components['schemas']["UsageSeriesOfKey"])[];
