@@ -48,7 +48,11 @@ export function renderStatement(
   { database = embeddedDatabase, cluster }: ClickHouseMigrationConfig,
 ): string {
   return statement
-    .replace(/^(CREATE TABLE IF NOT EXISTS|ALTER TABLE) (?=\w+\b(?!\.))/, `$1 ${database}.`)
+    .replace(
+      /^(CREATE TABLE IF NOT EXISTS|CREATE VIEW IF NOT EXISTS|ALTER TABLE) (?=\w+\b(?!\.))/,
+      `$1 ${database}.`,
+    )
+    .replaceAll('{database}', database)
     .replaceAll('{on_cluster}', cluster === undefined ? '' : `ON CLUSTER '${cluster}'`)
     .replace(/\{engine:(\w+)\}/g, (_, engine: string) =>
       cluster === undefined ? engine : `Replicated${engine}`,

@@ -20,9 +20,9 @@ describe('ClickHouse migrations on one node', () => {
     await migrateClickHouse(table.client, sqlFiles, single);
     expect(await schema()).toEqual(before);
     expect(await table.text('SELECT count() FROM watmeter.session_events')).toBe('1\n');
-    expect(await table.text('SELECT name, count() FROM watmeter.schema_migrations GROUP BY name')).toBe(
-      sqlFiles.map(({ name }) => `${name}\t1\n`).join(''),
-    );
+    expect(
+      await table.text('SELECT name, count() FROM watmeter.schema_migrations GROUP BY name ORDER BY name'),
+    ).toBe(sqlFiles.map(({ name }) => `${name}\t1\n`).join(''));
   });
 
   it('rerun a file that is not recorded, for example after a crash', async () => {
@@ -34,7 +34,7 @@ describe('ClickHouse migrations on one node', () => {
   });
 
   it('create tables that sync every part and its directory before an insert is acknowledged', async () => {
-    const tables = await schema();
+    const tables = (await schema()).filter(({ engine }) => engine !== 'View');
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['dead_letters', 'schema_migrations', 'session_events']),
     );
@@ -50,7 +50,7 @@ describe('ClickHouse migrations on one node', () => {
     for (const statement of statements) {
       expect(statement).toMatch(/^(CREATE|ALTER|INSERT|SYSTEM)\b/);
       expect(renderStatement(statement, single)).not.toMatch(
-        /\{on_cluster\}|\{engine:|Replicated|ON CLUSTER/,
+        /\{on_cluster\}|\{database\}|\{engine:|Replicated|ON CLUSTER/,
       );
     }
   });

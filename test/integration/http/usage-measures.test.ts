@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { call } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
 import { readCsv } from '../../support/csv.ts';
+import { readProjectFile } from '../../support/deploy/compose.ts';
 import { readSheet } from '../../support/xlsx.ts';
 import { type PastSession, useHistory } from './support/history.ts';
 
@@ -181,5 +182,37 @@ describe('the list of tags with the parameter tag', () => {
       itemsOf(await get(`tags?${query}&sort=name`)).map(({ tag }) => tag);
     expect(await tagsOf('tag=.&tag=news')).toEqual(['.', '..', 'a,b', 'news', 'x']);
     expect(await tagsOf('tag=unknown')).toEqual([]);
+  });
+});
+
+describe('the query of docs/how-to/excel-and-power-bi.md', () => {
+  /** Sends the requests that Power Query sends for the documented query, with another page size. */
+  async function readAll(path: string, filters: Readonly<Record<string, string>>): Promise<Item[]> {
+    const items: Item[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({ ...filters, limit: '2', ...(cursor !== undefined && { cursor }) });
+      const response = await fetch(`${app().url}/${path}?${query}`, {
+        headers: { authorization: `Bearer ${adminToken}` },
+      });
+      expect(response.status).toBe(200);
+      const page = (await response.json()) as { items: Item[]; nextCursor: string | null };
+      items.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return items;
+  }
+
+  it('reads each row of the list once, with the documented columns', async () => {
+    const page = readProjectFile('docs/how-to/excel-and-power-bi.md');
+    const path = /RelativePath = "([^"]+)"/.exec(page)?.[1] ?? '';
+    const given = [...(/Filters = \[([^\]]+)\]/.exec(page)?.[1] ?? '').matchAll(/(\w+) = "([^"]*)"/g)];
+    const filters = Object.fromEntries(given.map(([, name = '', value = '']) => [name, value]));
+    expect([path, Object.keys(filters)]).toEqual(['api/v1/usage/tags', ['timeZone', 'limit']]);
+    const columns = [...(/FromRecords\(Items, \{([^}]+)\}/.exec(page)?.[1] ?? '').matchAll(/"(\w+)"/g)];
+    const rows = await readAll(path, filters);
+    expect(new Set(rows.map(({ tag }) => tag))).toEqual(new Set([null, '.', '..', 'a,b', 'news', 'x']));
+    expect(rows).toHaveLength(6);
+    for (const [, column = ''] of columns) for (const row of rows) expect(row).toHaveProperty(column);
   });
 });
