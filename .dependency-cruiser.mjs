@@ -58,6 +58,7 @@ export default {
     folder('src/usage', ['src/platform/', 'src/events/', declaredPorts]),
     folder('src/access', ['src/platform/', 'src/events/', declaredPorts]),
     folder('src/client', []),
+    folder('src/completeness', ['src/platform/', 'src/events/', declaredPorts]),
     folder('src/gateway', ['src/platform/', 'src/events/', 'src/tokens/', journalPort, declaredPorts]),
     folder('consumers', ['src/platform/', 'src/events/', journalPort, declaredPorts]),
     ...layers(
@@ -85,7 +86,8 @@ export default {
       'sign-in',
       'guard',
     ),
-    ...layers('src/journal', 'declarations', 'commit', 'log', 'relay'),
+    ...layers('src/journal', 'declarations', 'clock', 'commit', 'log', 'relay'),
+    ...layers('src/completeness', 'declarations', 'registry', 'stored'),
     ...layers(
       'src/usage',
       ...[

@@ -1,4 +1,5 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
+import { type WatermarkHeaders, watermarkHeaders } from '../../src/events/watermark.ts';
 import type { KafkaMessage } from '../../src/platform/kafka/client.ts';
 import type { SourceMessage } from '../sources/source.ts';
 
@@ -49,6 +50,17 @@ class KafkaSourceMessage implements SourceMessage {
 
   get body(): string {
     return this.rawBody.toString('utf8');
+  }
+
+  get watermark(): WatermarkHeaders | undefined {
+    const headers = this.#headers;
+    if (headers === undefined || this.identity !== undefined) return undefined;
+    if (headers[watermarkHeaders.producer] === undefined) return undefined;
+    return {
+      producer: textOf(headers[watermarkHeaders.producer]),
+      partition: textOf(headers[watermarkHeaders.partition]),
+      sequence: textOf(headers[watermarkHeaders.sequence]),
+    };
   }
 
   get headers(): string {

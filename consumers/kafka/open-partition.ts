@@ -18,7 +18,7 @@ export interface OpenPartitionConfig {
   readonly lingerMs: number;
 }
 
-export interface OpenPartitionDeps extends Pick<SinkDeps, 'failpoint' | 'logger' | 'metrics'> {
+export interface OpenPartitionDeps extends Pick<SinkDeps, 'watermarks' | 'failpoint' | 'logger' | 'metrics'> {
   readonly feed: PartitionFeed;
   /**
    * Creates the event store of a partition. The store rejects writes as soon as another process owns the partition.

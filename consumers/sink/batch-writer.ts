@@ -9,6 +9,7 @@ import type { EncodedRows, EventStore } from '../store/event-store.ts';
 import { producerStateOf, recordSequence, type StreamState } from '../store/stream-state.ts';
 import type { MissingEvents } from './missing-events.ts';
 import type { PreparedBatch } from './prepare.ts';
+import type { WatermarkWriter } from './watermarks.ts';
 
 export interface BatchWriterDeps {
   readonly source: Source;
@@ -21,13 +22,15 @@ export interface BatchWriterDeps {
   readonly deadLetterLog: LimitedLog;
   readonly metrics: ConsumerMetrics;
   readonly missingEvents: MissingEvents;
+  /** Stores watermarks. Omitted if the source has none. */
+  readonly watermarks?: WatermarkWriter | undefined;
   /** Called after each insert with its duration. */
   readonly onInserted: (tookMs: number) => void;
 }
 
 /**
  * Stores a prepared batch in this order: rows, uncertain events that an exact look-up does not find, dead
- * letters. It stores the source's cursor last, so the cursor never points past a message that is not stored.
+ * letters, watermarks. It stores the source's cursor last, so the cursor never points past a message that is not stored.
  *
  * @throws the error of the store. The batch may then be partly stored, and the state is no longer valid.
  */
@@ -39,6 +42,7 @@ export async function writeBatch(
   await insertRows(batch.rows, deps);
   if (batch.uncertain.length > 0) await insertAbsent(state, batch.uncertain, deps);
   if (batch.deadLetters.length > 0) await insertDeadLetters(batch.deadLetters, deps);
+  if (batch.watermarks.length > 0) await deps.watermarks?.write(batch.watermarks);
   if (batch.duplicates > 0) deps.metrics.duplicates.inc(batch.duplicates);
   deps.missingEvents.report(state);
   if (batch.lastPosition === undefined) return;

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../../src/events/session-event.ts';
+import type { Watermark } from '../../src/events/watermark.ts';
 import {
   createDeadLetter,
   createDeadLetterWithoutIdentity,
@@ -11,6 +12,7 @@ import type { SourceMessage } from '../sources/source.ts';
 import type { StreamState } from '../store/stream-state.ts';
 import type { BlockedMessage } from './blocked-message.ts';
 import { type Decision, decide } from './decide.ts';
+import { addWatermark, isCovered, watermarkOf } from './watermarks.ts';
 
 /** Why a batch ends at its last message. */
 export type BatchEnd =
@@ -24,6 +26,8 @@ export interface Batch {
   /** Events that the sink stores only if a look-up does not find them. */
   readonly uncertain: SessionEvent[];
   readonly deadLetters: DeadLetter[];
+  /** Watermarks whose events are stored when this batch is stored. */
+  readonly watermarks: Watermark[];
   duplicates: number;
   /** Position of the last message with a decision, or undefined if there is none. */
   lastPosition: number | undefined;
@@ -43,6 +47,12 @@ export function decideBatch(
 ): Batch {
   const batch = emptyBatch();
   for (const message of messages) {
+    const watermark = watermarkOf(message, partition);
+    if (watermark !== undefined) {
+      if (isCovered(state, watermark)) addWatermark(batch.watermarks, watermark);
+      batch.lastPosition = message.position;
+      continue;
+    }
     const decision = decide(state, readMessage(message), message.identity, partition);
     if (decision.kind === 'newer-version') {
       const letter = createSkippedLetter(message, sourceName, decision.type, partition);
@@ -60,6 +70,7 @@ function emptyBatch(): Batch {
     rows: [],
     uncertain: [],
     deadLetters: [],
+    watermarks: [],
     duplicates: 0,
     lastPosition: undefined,
     end: { kind: 'all-decided' },

@@ -1,10 +1,12 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { SessionEvent } from '../../src/events/session-event.ts';
+import type { Watermark } from '../../src/events/watermark.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Source } from '../sources/source.ts';
 import type { EncodedRows, EventStore } from '../store/event-store.ts';
 import type { StreamState } from '../store/stream-state.ts';
 import { type Batch, type BatchEnd, decideBatch } from './batch.ts';
+import { addWatermark } from './watermarks.ts';
 
 /** Consecutive messages that were read and decided, with their encoded rows. */
 export interface PreparedBatch {
@@ -13,6 +15,7 @@ export interface PreparedBatch {
   readonly rows: EncodedRows;
   readonly uncertain: readonly SessionEvent[];
   readonly deadLetters: readonly DeadLetter[];
+  readonly watermarks: readonly Watermark[];
   readonly duplicates: number;
   /** Position of the last message with a decision, or undefined if there is none. */
   readonly lastPosition: number | undefined;
@@ -57,6 +60,7 @@ function emptyPreparedBatch() {
     rows: { count: 0, pieces: [] as string[] },
     uncertain: [] as SessionEvent[],
     deadLetters: [] as DeadLetter[],
+    watermarks: [] as Watermark[],
     duplicates: 0,
     lastPosition: undefined as number | undefined,
     end: { kind: 'all-decided' } as BatchEnd,
@@ -68,6 +72,7 @@ function addSlice(batch: ReturnType<typeof emptyPreparedBatch>, slice: Batch, en
   batch.rows.pieces.push(...encoded.pieces);
   batch.uncertain.push(...slice.uncertain);
   batch.deadLetters.push(...slice.deadLetters);
+  for (const watermark of slice.watermarks) addWatermark(batch.watermarks, watermark);
   batch.duplicates += slice.duplicates;
   batch.lastPosition = slice.lastPosition ?? batch.lastPosition;
   batch.end = slice.end;

@@ -11,6 +11,7 @@ import { type EventStore, PartitionLostError } from '../store/event-store.ts';
 import { createMissingEvents, type MissingEvents } from './missing-events.ts';
 import { createPacer, type Pacer } from './pacer.ts';
 import { runPipeline } from './pipeline.ts';
+import type { WatermarkWriter } from './watermarks.ts';
 
 export interface SinkConfig {
   /** Maximum number of messages per batch. */
@@ -25,6 +26,8 @@ export interface SinkDeps {
   readonly failpoint: Failpoint<SinkFailpoint>;
   readonly logger: Logger;
   readonly metrics: ConsumerMetrics;
+  /** Stores watermarks. Omitted if the source has none. */
+  readonly watermarks?: WatermarkWriter | undefined;
   /** Called when another process owns the partition. The sink has stopped by then. */
   readonly onLost?: () => void;
 }

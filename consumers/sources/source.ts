@@ -1,4 +1,5 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
+import type { WatermarkHeaders } from '../../src/events/watermark.ts';
 
 /** A message as the source delivers it. */
 export interface SourceMessage {
@@ -6,6 +7,8 @@ export interface SourceMessage {
   readonly position: number;
   /** The event identity that is stored outside the body. It identifies the event even if the body is unreadable. */
   readonly identity: EventIdentity | undefined;
+  /** The headers of a watermark. Undefined for a message without them, and for every message with an identity. */
+  readonly watermark?: WatermarkHeaders | undefined;
   readonly body: string;
   /**
    * Bytes of the body, if the source has them. If they are not valid UTF-8, the dead letter stores these

@@ -1,5 +1,6 @@
 import { consumerModule } from '../../consumers/module.ts';
 import { accessModule } from '../access/module.ts';
+import { completenessModule } from '../completeness/module.ts';
 import { gatewayModule } from '../gateway/module.ts';
 import { journalModule } from '../journal/module.ts';
 import type { Module } from '../platform/module.ts';
@@ -14,6 +15,7 @@ export const modules = [
   gatewayModule,
   tokenModule,
   usageModule,
+  completenessModule,
   accessModule,
   journalModule,
   consumerModule,

@@ -5,6 +5,7 @@ import { createStallWatch } from '../../../consumers/kafka/stall-watch.ts';
 import { createRestartingSink } from '../../../consumers/sink/restarting-sink.ts';
 import { createSink } from '../../../consumers/sink/sink.ts';
 import { createJournalSource } from '../../../consumers/sources/journal-source.ts';
+import { createWatermarkBuffer } from '../../../consumers/store/watermark-buffer.ts';
 import type { JournalReader } from '../../journal/log/journal.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
@@ -17,6 +18,8 @@ import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../stores/kafka.
 
 const maxInserts = 4;
 const lostWaitMs = 5000;
+/** How long watermarks wait for those of other partitions. */
+const watermarkFlushMs = 250;
 /**
  * Time limit for opening a partition. kafkajs's own time limits and retries end earlier, but kafkajs may still hang.
  */
@@ -65,8 +68,11 @@ type KafkaConsumerConfig = SinkSettings &
   Pick<Config, 'kafkaTopic' | 'kafkaGroup' | 'kafkaSessionTimeout'>;
 
 /** Creates the consumer for cluster mode: a member of the consumer group, with one sink per assigned partition. */
-export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerDeps): ConsumerPart {
-  const { eventStore, failpoint, logger, metrics } = deps;
+export function createKafkaConsumer(
+  config: KafkaConsumerConfig,
+  deps: ConsumerDeps & Pick<ClickHouse, 'insertWatermarks'>,
+): ConsumerPart {
+  const { eventStore, insertWatermarks, failpoint, logger, metrics } = deps;
   const topic = config.kafkaTopic;
   const group = createKafkaGroup(
     { topic, group: config.kafkaGroup, sessionTimeoutMs: config.kafkaSessionTimeout },
@@ -77,10 +83,14 @@ export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerD
       brokerAnswers: () => anyKafkaAnswers(config, logger),
     },
   );
+  const watermarks = createWatermarkBuffer(
+    { flushMs: watermarkFlushMs },
+    { insert: insertWatermarks, logger },
+  );
   const sinks = createPartitionSinks(
     { maxRows: config.sinkMaxRows, lingerMs: config.sinkLinger, maxInserts, lostWaitMs, openTimeoutMs },
     {
-      ...{ feed: group, sourceName: topic, openStore: eventStore },
+      ...{ feed: group, sourceName: topic, openStore: eventStore, watermarks },
       ...{ failpoint, logger, metrics },
     },
   );
@@ -102,6 +112,7 @@ export function createKafkaConsumer(config: KafkaConsumerConfig, deps: ConsumerD
   );
   return {
     components: [
+      { name: 'watermarks', stop: watermarks.stop },
       { name: 'Kafka group', start: () => group.start(sinks), stop: group.stop },
       { name: 'sinks', stop: sinks.stop },
       { name: 'stall watch', ...stallWatch },

@@ -21,6 +21,8 @@ export interface JournalDeps {
   readonly metrics: Metrics & JournalMetrics;
   /** Returns the number of partitions for new events. Omitted if a sink reads the journal directly. */
   readonly partitions?: () => number;
+  /** Receives each producer that starts after the first one, before its first event. */
+  readonly onProducer?: (producer: string) => Promise<void>;
 }
 
 export interface JournalPart {
@@ -31,7 +33,7 @@ export interface JournalPart {
 
 /** Opens the journal in the data directory of this process. */
 export function createJournalPart(config: JournalConfig, deps: JournalDeps): JournalPart {
-  const { clock, failpoint, logger, metrics, partitions } = deps;
+  const { clock, failpoint, logger, metrics, partitions, onProducer } = deps;
   const log = openRecordLog(dataPaths(config.dataDir).journal);
   const clockWatch = createClockWatch({ clock, monotonicMs: () => performance.now(), logger, metrics });
   const journal = createDurableJournal(
@@ -39,6 +41,7 @@ export function createJournalPart(config: JournalConfig, deps: JournalDeps): Jou
     {
       ...{ log, clock, failpoint, logger, onStepBack: clockWatch.steppedBack },
       ...(partitions && { partitions }),
+      ...(onProducer && { onProducer }),
     },
   );
   addJournalGauges(metrics, journal);

@@ -1,7 +1,11 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createProducerRegistry } from '../../completeness/registry/producer-registry.ts';
+import { createRegistration, type Registration } from '../../completeness/registry/registration.ts';
 import type { JournalMetrics } from '../../journal/declarations/metrics.ts';
 import { createKafkaTarget } from '../../journal/relay/kafka-target.ts';
 import { createRelay, type Relay, relayDefaults } from '../../journal/relay/relay.ts';
+import { createRelayWatermarks, type RelayWatermarks } from '../../journal/relay/relay-watermarks.ts';
 import { createRewindRequests } from '../../journal/relay/rewind-request.ts';
 import { createTopicPartitions, type TopicPartitions } from '../../journal/relay/topic-partitions.ts';
 import { createPeriodicTask } from '../../platform/background/periodic-task.ts';
@@ -10,7 +14,9 @@ import type { Failpoint } from '../../platform/failpoints.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { ControlStore } from '../../platform/sql/control-store.ts';
 import type { Config } from '../config.ts';
+import type { ControlTables } from '../declared.ts';
 import { type KafkaSettings, openKafka } from '../stores/kafka.ts';
 import { createJournalPart, type JournalConfig, type JournalPart } from './journal.ts';
 
@@ -18,9 +24,12 @@ const partitionsEveryMs = 10_000;
 const partitionsTimeoutMs = 30_000;
 const rewindEveryMs = 500;
 
-export type RelayConfig = JournalConfig & KafkaSettings & Pick<Config, 'kafkaTopic' | 'kafkaCompression'>;
+export type RelayConfig = JournalConfig &
+  KafkaSettings &
+  Pick<Config, 'kafkaTopic' | 'kafkaCompression' | 'watermarks'>;
 
 export interface RelayDeps {
+  readonly control: ControlStore<ControlTables>;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
@@ -29,21 +38,41 @@ export interface RelayDeps {
 
 /** Opens the journal and creates the relay that sends its events to Kafka. */
 export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps): Promise<JournalPart> {
-  const { clock, failpoint, logger, metrics } = deps;
+  const { control, clock, failpoint, logger, metrics } = deps;
   const partitions = await openTopicPartitions(config, logger);
+  const registration = config.watermarks === 'true' ? createGatewayRegistration(control, deps) : undefined;
+  let watermarks: RelayWatermarks | undefined;
   const { journal, components, checks } = createJournalPart(config, {
     ...{ clock, failpoint, logger, metrics, partitions: partitions.count },
+    async onProducer(producer) {
+      watermarks?.noteProducer(producer);
+      await registration?.register(producer);
+    },
   });
+  if (registration !== undefined) {
+    const { isRegistered } = registration;
+    const monotonicMs = () => performance.now();
+    await registration.registerFirst(journal.producer());
+    watermarks = createRelayWatermarks({
+      journal,
+      partitions: partitions.count,
+      isRegistered,
+      clock,
+      monotonicMs,
+    });
+    watermarks.noteProducer(journal.producer());
+  }
   const target = createKafkaTarget(
     { topic: config.kafkaTopic, compression: config.kafkaCompression },
     openKafka(config, logger),
   );
-  const relay = createRelay(relayDefaults, { journal, target, failpoint, logger, metrics });
+  const relay = createRelay(relayDefaults, { journal, target, watermarks, failpoint, logger, metrics });
   const rewind = createRewind(config.dataDir, relay, logger);
   return {
     journal,
     components: [
       ...components,
+      { name: 'registration', stop: async () => registration?.stop() },
       { name: 'relay', ...relay },
       createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
       createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
@@ -51,6 +80,19 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
     // `isHarmless`: the gateway still accepts sessions without Kafka, so a load balancer must keep using it.
     checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
   };
+}
+
+/** Creates the registration of this gateway's producers. Operators see the host name as the gateway's name. */
+function createGatewayRegistration(
+  control: ControlStore<ControlTables>,
+  { clock, logger }: Pick<RelayDeps, 'clock' | 'logger'>,
+): Registration {
+  return createRegistration({
+    registry: createProducerRegistry(control),
+    gateway: hostname(),
+    clock,
+    logger,
+  });
 }
 
 async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise<TopicPartitions> {

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics, readCounter } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
+import { createCompletenessPart } from '../parts/completeness.ts';
 import { createJournalConsumer, createKafkaConsumer } from '../parts/consumer.ts';
 import { createControlPart } from '../parts/control.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
@@ -29,10 +30,10 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const lock = lockDataDirectory(config.dataDir);
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, sealer, changeListeners, organisations, tokens, access } = controlPart;
-  const { eventStore, pool, close } = await openClickHouse(config, { clock, failpoint });
+  const { eventStore, insertWatermarks, pool, close } = await openClickHouse(config, { clock, failpoint });
   const journalPart = isDirect
     ? createJournalPart(config, { clock, failpoint, logger, metrics })
-    : await createRelayedJournal(config, { clock, failpoint, logger, metrics });
+    : await createRelayedJournal(config, { control, clock, failpoint, logger, metrics });
   const { journal } = journalPart;
   const { viewerKeyOf } = organisations;
   const gateway = await createGatewayPart(config, {
@@ -41,8 +42,9 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   });
   const consumer = isDirect
     ? createJournalConsumer(config, { journal, eventStore, failpoint, logger, metrics })
-    : createKafkaConsumer(config, { eventStore, failpoint, logger, metrics });
-  const completeThroughMs = isDirect ? journal.completeThroughMs : () => undefined;
+    : createKafkaConsumer(config, { eventStore, insertWatermarks, failpoint, logger, metrics });
+  const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
+  const { completeThroughMs } = isDirect ? journal : completeness;
   const api = createApiRoutes(config, {
     ...{
       control,
@@ -73,6 +75,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     { name: 'ClickHouse', stop: close },
     ...journalPart.components,
     ...gateway.components,
+    ...(isDirect ? [] : [completeness.component]),
     ...consumer.components,
   ];
   return {

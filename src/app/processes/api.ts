@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
+import { createCompletenessPart } from '../parts/completeness.ts';
 import { createControlPart } from '../parts/control.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
@@ -18,14 +19,27 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;
   const { eventStore, pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
+  const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
+  const { completeThroughMs } = completeness;
   const api = createApiRoutes(config, {
-    ...{ control, organisations, tokens, access, eventStore, pool, clock, logger, metrics },
+    ...{
+      control,
+      organisations,
+      tokens,
+      access,
+      eventStore,
+      pool,
+      completeThroughMs,
+      clock,
+      logger,
+      metrics,
+    },
     // The API process has no journal and no sink, because other processes (gateways and consumers) have them.
-    ...{ journal: undefined, completeThroughMs: () => undefined, duplicatesDropped: async () => undefined },
+    ...{ journal: undefined, duplicatesDropped: async () => undefined },
   });
 
   const routes = [hooks, ...api];
   const http = await createHttp(config, { logger, metrics, checks: [], mayOperate, routes });
-  const components = [...controlPart.components, { name: 'ClickHouse', stop: close }];
+  const components = [...controlPart.components, { name: 'ClickHouse', stop: close }, completeness.component];
   return createProcess({ components, http }, logger);
 }

@@ -17,8 +17,8 @@ export async function createConsumerProcess(config: Config, deps: ProcessDeps): 
   const failpoint = failpointOf(config);
   const metrics = createMetrics();
 
-  const { eventStore, close } = await openClickHouse(config, { clock, failpoint });
-  const consumer = createKafkaConsumer(config, { eventStore, failpoint, logger, metrics });
+  const { eventStore, insertWatermarks, close } = await openClickHouse(config, { clock, failpoint });
+  const consumer = createKafkaConsumer(config, { eventStore, insertWatermarks, failpoint, logger, metrics });
 
   const { checks, stalled } = consumer;
   const http = await createHttp(config, { logger, metrics, checks, stalled, routes: [] });

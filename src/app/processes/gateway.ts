@@ -20,7 +20,7 @@ export async function createGatewayProcess(config: Config, deps: ProcessDeps): P
   const lock = lockDataDirectory(config.dataDir);
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, sealer, changeListeners, organisations, tokens, access, hooks, mayOperate } = controlPart;
-  const journalPart = await createRelayedJournal(config, { clock, failpoint, logger, metrics });
+  const journalPart = await createRelayedJournal(config, { control, clock, failpoint, logger, metrics });
   const { viewerKeyOf } = organisations;
   const gateway = await createGatewayPart(config, {
     ...{ control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal: access.refusals.count },

@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { createFence } from '../../../consumers/store/clickhouse-fence.ts';
 import type { EventStore } from '../../../consumers/store/event-store.ts';
+import { insertWatermarks } from '../../../consumers/store/watermark-rows.ts';
 import { withWriteCheck } from '../../../consumers/store/write-check.ts';
+import type { Watermark } from '../../events/watermark.ts';
 import {
   type ClickHouseClient,
   createEmbeddedClickHouse,
@@ -46,6 +48,8 @@ export interface ClickHouse {
    * process uses it.
    */
   readonly eventStore: (partition: number | undefined) => EventStore;
+  /** Stores watermarks. Call it only after an event store has read its state, which migrates the schema. */
+  readonly insertWatermarks: (watermarks: readonly Watermark[]) => Promise<void>;
   /** Connections for usage queries. */
   readonly pool: QueryPool;
   /** Connection for the sinks and for repair commands. */
@@ -81,7 +85,11 @@ async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps)
   });
   const eventStore = (partition: number | undefined) =>
     withWriteCheck(createClickHouseEventStore(client, clock, { partition }), client);
-  return { eventStore, pool, client, migrate: async () => {}, close: () => closeAll(pool, [client]) };
+  return {
+    ...{ eventStore, pool, client, migrate: async () => {} },
+    insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
+    close: () => closeAll(pool, [client]),
+  };
 }
 
 /**
@@ -122,7 +130,11 @@ function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }:
     const fence = createFence({ partition, holder, cluster }, { client, failpoint });
     return afterMigration(createClickHouseEventStore(client, clock, { partition, fence }), migrateOnce);
   };
-  return { eventStore, pool, client, migrate: migrateOnce, close: () => closeAll(pool, [client, migrating]) };
+  return {
+    ...{ eventStore, pool, client, migrate: migrateOnce },
+    insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
+    close: () => closeAll(pool, [client, migrating]),
+  };
 }
 
 function afterMigration(store: EventStore, migrateOnce: () => Promise<void>): EventStore {

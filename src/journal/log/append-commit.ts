@@ -39,6 +39,10 @@ export interface JournalState {
   readonly time: TimeFloor;
   /** Called with the size of the step when the clock has stepped back and a new producer has started. */
   readonly onStepBack: (stepMs: number) => void;
+  /** Receives each new producer. The first commit waits for the promise. */
+  readonly onProducer: ((producer: string) => Promise<void>) | undefined;
+  /** The promise of the current producer's `onProducer`, until it settles. */
+  registering: Promise<void> | undefined;
   /** Wakes the reader after a commit. */
   readonly arrivals: Signal;
   /** Time of the events in the current commit. Undefined between commits. */
@@ -63,12 +67,28 @@ const stepBackMs = 5000;
  * Starts a new producer if the clock has stepped back by more than 5 s, so that later events get the clock's time.
  * Does nothing during a commit.
  */
-export function followClock({ time, end, onStepBack, committingTimeMs }: JournalState): void {
+export function followClock(state: JournalState): void {
+  const { time, end, onStepBack, committingTimeMs } = state;
   const behindMs = time.behindMs();
   if (committingTimeMs !== undefined || behindMs <= stepBackMs) return;
   end.startProducer();
   time.restart();
+  register(state);
   onStepBack(behindMs);
+}
+
+/** Retries to read the end of the log if the last attempt failed. That starts another producer. */
+function ensureProducer(state: JournalState): void {
+  const producer = state.end.producer();
+  state.end.ensureKnown();
+  if (state.end.producer() !== producer) register(state);
+}
+
+function register(state: JournalState): void {
+  const registering = state.onProducer?.(state.end.producer()).finally(() => {
+    if (state.registering === registering) state.registering = undefined;
+  });
+  state.registering = registering;
 }
 
 /**
@@ -76,10 +96,11 @@ export function followClock({ time, end, onStepBack, committingTimeMs }: Journal
  * reject. The promise of this function never rejects.
  */
 export async function commitBatch(state: JournalState, batch: readonly WaitingAppend[]): Promise<void> {
-  const { log, clock, end, retention, writer } = state;
+  const { log, clock, retention, writer } = state;
   try {
-    end.ensureKnown();
+    ensureProducer(state);
     followClock(state);
+    while (state.registering !== undefined) await state.registering;
     const remove = retention.plan(writer.acknowledged(), clock.nowMs());
     if (remove.length === 0 && log.usedBytes() >= state.limitBytes) {
       rejectAll(batch, unavailable('The journal is full of sessions that are not stored yet. Try again.'));
@@ -146,10 +167,12 @@ function rejectAll(batch: readonly WaitingAppend[], error: AppError): void {
  * Starts a new producer. The failed commit may be on disk, so the event identities and positions in it must not be
  * used again.
  */
-function abandonProducer({ end, log, logger, oldestPending, writer }: JournalState): void {
+function abandonProducer(state: JournalState): void {
+  const { end, log, logger, oldestPending, writer } = state;
   writer.markFailing();
   try {
     end.restart();
+    register(state);
     const last = log.last();
     if (last !== undefined) oldestPending.note(last);
   } catch (error) {

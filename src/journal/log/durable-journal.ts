@@ -14,6 +14,7 @@ import {
   unavailable,
   type WaitingAppend,
 } from './append-commit.ts';
+import { readEndedProducers } from './ended-producers.ts';
 import { readEntries } from './entries.ts';
 import type { Accepted, Journal, JournalStatus } from './journal.ts';
 import { createLogEnd } from './log-end.ts';
@@ -38,6 +39,11 @@ export interface DurableJournalDeps {
   readonly logger: Logger;
   /** Called with the size in milliseconds of each step back of the clock by more than 5 s. */
   readonly onStepBack?: (stepMs: number) => void;
+  /**
+   * Receives each producer that starts after the first one, before its first event. The first commit waits for the promise,
+   * which must not reject.
+   */
+  readonly onProducer?: (producer: string) => Promise<void>;
 }
 
 const maxWaiting = 20_000;
@@ -51,6 +57,7 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
   const state = openState(config, deps);
   const { log, writer, end, arrivals } = state;
   const queue = createCommitQueue<WaitingAppend>((batch) => commitBatch(state, batch));
+  const firstPosition = end.nextPosition();
   const housekeeping = createPeriodic({ everyMs: housekeepingMs, keepsProcess: false }, async () =>
     runHousekeeping(state, queue),
   );
@@ -66,6 +73,12 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     },
     acknowledge: writer.acknowledge,
     rewind: writer.rewind,
+    producer: end.producer,
+    endedProducers: () => readEndedProducers(log, firstPosition),
+    async stopAccepting() {
+      state.isClosed = true;
+      await queue.settled();
+    },
     followClock: () => followClock(state),
     completeThroughMs: () => completeThroughMs(state),
     status: () => statusOf(state),
@@ -94,6 +107,8 @@ function openState({ keepMs, limitBytes }: DurableJournalConfig, deps: DurableJo
     oldestPending: createOldestPending(log, writer.acknowledged()),
     time: createTimeFloor(clock),
     onStepBack: deps.onStepBack ?? (() => {}),
+    onProducer: deps.onProducer,
+    registering: undefined,
     arrivals: createSignal(),
     committingTimeMs: undefined,
     isClosed: false,

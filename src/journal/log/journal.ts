@@ -48,6 +48,14 @@ export interface JournalReader {
   rewind(): number;
 }
 
+/** A producer that has ended, with its highest sequence by partition, as far as the journal still has its events. */
+export interface EndedProducer {
+  readonly producer: string;
+  readonly sequences: ReadonlyMap<number, number>;
+  /** Position after its last event. */
+  readonly endPosition: number;
+}
+
 export interface JournalStatus {
   /** Number of accepted events that the reader has not acknowledged. */
   readonly pendingEvents: number;
@@ -66,6 +74,12 @@ export interface Journal extends JournalAppender, JournalReader {
    * clock.
    */
   completeThroughMs(): number;
+  /** Returns the producer of the next event. */
+  producer(): string;
+  /** Returns the producers of earlier processes whose events the journal still has. */
+  endedProducers(): Promise<EndedProducer[]>;
+  /** Rejects new events, and waits for the current appends. Reading and acknowledging remain possible. */
+  stopAccepting(): Promise<void>;
   /**
    * Starts a new producer if the clock has stepped back by more than 5 s. Appends do the same. Call it every second,
    * so that a step is also reported if there are no appends.

@@ -71,6 +71,23 @@ export function summariseRecord(record: Buffer): { count: number; firstTimeMs: n
   return { count, firstTimeMs: record.readDoubleLE(headBytes + producer.length + 12) };
 }
 
+/** Returns the producer of a record, its number of events, and the highest sequence in each partition. */
+export function streamsOfRecord(record: Buffer): {
+  producer: string;
+  count: number;
+  sequences: ReadonlyMap<number, number>;
+} {
+  const { producer, count } = readHead(record);
+  const sequences = new Map<number, number>();
+  let offset = headBytes + producer.length;
+  for (let index = 0; index < count; index += 1) {
+    // Sequences increase within a record.
+    sequences.set(record.readUInt32LE(offset), record.readDoubleLE(offset + 4));
+    offset += eventHeadBytes + record.readUInt32LE(offset + 20);
+  }
+  return { producer, count, sequences };
+}
+
 function readHead(record: Buffer): { producer: string; count: number } {
   if (record.readUInt8(0) !== version)
     throw new Error(`journal record of unknown version ${record.readUInt8(0)}`);

@@ -1,4 +1,5 @@
 import { sessionIdOf } from '../../events/session-event.ts';
+import { encodeWatermark, type Watermark, watermarkHeaders } from '../../events/watermark.ts';
 import type { Kafka, Producer } from '../../platform/kafka/client.ts';
 import { compressions, Partitioners } from '../../platform/kafka/client.ts';
 import type { JournalEntry } from '../log/journal.ts';
@@ -7,6 +8,14 @@ import type { RelayTarget } from './relay.ts';
 export interface KafkaTargetConfig {
   readonly topic: string;
   readonly compression: keyof typeof compressions;
+}
+
+/** A message with its partition. */
+interface Message {
+  readonly partition: number;
+  readonly key: string;
+  readonly value: string;
+  readonly headers: Record<string, string>;
 }
 
 /** The `acks` value that waits for all in-sync replicas. */
@@ -31,18 +40,21 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
     return producer;
   }
 
+  async function send(messages: readonly Message[]): Promise<void> {
+    connecting ??= connect();
+    const producer = await connecting;
+    const answers = await producer.send({
+      topic: config.topic,
+      acks: allReplicas,
+      compression: compressions[config.compression],
+      messages: [...messages],
+    });
+    requireCompleteAnswer(messages, answers);
+  }
+
   return {
-    async send(entries) {
-      connecting ??= connect();
-      const producer = await connecting;
-      const answers = await producer.send({
-        topic: config.topic,
-        acks: allReplicas,
-        compression: compressions[config.compression],
-        messages: entries.map(toMessage),
-      });
-      requireCompleteAnswer(entries, answers);
-    },
+    send: (entries) => send(entries.map(toMessage)),
+    sendWatermarks: (watermarks) => send(watermarks.map(toWatermarkMessage)),
     async reset() {
       const producer = connecting;
       connecting = undefined;
@@ -57,13 +69,13 @@ export function createKafkaTarget(config: KafkaTargetConfig, kafka: Kafka): Rela
  * (test/services/kafkajs/partial-failure.test.ts).
  */
 function requireCompleteAnswer(
-  entries: readonly JournalEntry[],
+  messages: readonly Message[],
   answers: readonly { readonly partition: number; readonly errorCode: number }[],
 ): void {
   const answered = new Set(
     answers.filter(({ errorCode }) => errorCode === 0).map(({ partition }) => partition),
   );
-  const unanswered = entries.find(({ partition }) => !answered.has(partition));
+  const unanswered = messages.find(({ partition }) => !answered.has(partition));
   if (unanswered !== undefined) throw new Error(`Kafka did not answer for partition ${unanswered.partition}`);
 }
 
@@ -72,7 +84,7 @@ function requireCompleteAnswer(
  * event with an unreadable body still has an identity. The message's timestamp is the time of the send, not of the
  * event: an event that waited long in the journal may be older than the topic's retention, and Kafka would delete it.
  */
-function toMessage({ producer, partition, sequence, body }: JournalEntry) {
+function toMessage({ producer, partition, sequence, body }: JournalEntry): Message {
   return {
     partition,
     key: sessionIdOf(body),
@@ -82,6 +94,22 @@ function toMessage({ producer, partition, sequence, body }: JournalEntry) {
       'wm-producer': producer,
       'wm-partition': String(partition),
       'wm-sequence': String(sequence),
+    },
+  };
+}
+
+/** Converts a watermark to a Kafka message. It has none of the headers of an event. */
+function toWatermarkMessage(watermark: Watermark): Message {
+  const { producer, partition, sequence } = watermark;
+  return {
+    partition,
+    key: producer,
+    value: encodeWatermark(watermark),
+    headers: {
+      'content-type': 'application/cloudevents+json',
+      [watermarkHeaders.producer]: producer,
+      [watermarkHeaders.partition]: String(partition),
+      [watermarkHeaders.sequence]: String(sequence),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Watermark } from '../../events/watermark.ts';
 import { createBackOff, retryUntilStopped } from '../../platform/background/retry.ts';
 import { createSignal, type Signal } from '../../platform/background/signal.ts';
 import { waitAtMost, withTimeLimit } from '../../platform/background/time-limit.ts';
@@ -7,6 +8,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { RelayFailpoint } from '../declarations/failpoints.ts';
 import type { JournalMetrics } from '../declarations/metrics.ts';
 import type { JournalEntry, JournalReader } from '../log/journal.ts';
+import type { RelayWatermarks } from './relay-watermarks.ts';
 
 /** The destination to which the relay sends events. */
 export interface RelayTarget {
@@ -16,6 +18,8 @@ export interface RelayTarget {
    * again.
    */
   send(entries: readonly JournalEntry[]): Promise<void>;
+  /** Sends each watermark to its partition, after the events that were sent before. Resolves and rejects like `send`. */
+  sendWatermarks(watermarks: readonly Watermark[]): Promise<void>;
   /** Drops the connection. The next `send` opens a new one. */
   reset(): Promise<void>;
 }
@@ -32,6 +36,8 @@ export interface RelayConfig {
 export interface RelayDeps {
   readonly journal: JournalReader;
   readonly target: RelayTarget;
+  /** Omitted if this gateway publishes no watermarks. */
+  readonly watermarks?: RelayWatermarks | undefined;
   readonly failpoint: Failpoint<RelayFailpoint>;
   readonly logger: Logger;
   readonly metrics: JournalMetrics;
@@ -61,7 +67,8 @@ export const relayDefaults: RelayConfig = {
   sendTimeoutMs: 60_000,
 };
 
-const idleWaitMs = 1000;
+/** Not longer than the interval of watermarks. */
+const idleWaitMs = 500;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
 /** Maximum time that a stop or a disconnect waits for an unresponsive broker. */
@@ -105,13 +112,17 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
     async stop() {
       state.isStopping = true;
       state.wakeup.wake();
-      await waitAtMost(stopWithinMs, running ?? Promise.resolve());
+      await waitAtMost(
+        stopWithinMs,
+        (running ?? Promise.resolve()).then(() => sendLast(config, state)),
+      );
       state.isAbandoned = true;
       await waitAtMost(stopWithinMs, target.reset());
     },
     rewind() {
       const before = state.position;
       state.position = journal.rewind();
+      deps.watermarks?.resend();
       state.wakeup.wake();
       return before - state.position;
     },
@@ -120,35 +131,75 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
 }
 
 async function run(config: RelayConfig, state: RelayState): Promise<void> {
-  const { maxBytes, maxEvents, lingerMs, sendTimeoutMs } = config;
-  const { journal, failpoint, metrics, wakeup } = state;
+  const { maxEvents, lingerMs, sendTimeoutMs } = config;
+  const { journal, target, wakeup } = state;
   while (!state.isStopping) {
     await Promise.race([journal.waitFor(state.position, idleWaitMs), wakeup.wait(idleWaitMs)]);
     const startPosition = state.position;
-    const entries = takeWithin(maxBytes, journal.read(startPosition, maxEvents));
-    if (entries.length === 0 || !(await deliver(state, entries, sendTimeoutMs)) || state.isAbandoned)
-      continue;
-    failpoint('relay.sent');
-    metrics.relayedEvents.inc(entries.length);
-    // A rewind during the send moves the position back. An acknowledgement would undo the rewind.
-    if (state.position === startPosition) acknowledge(state, entries);
-    if (entries.length < maxEvents / 2 && !state.isStopping) await wakeup.wait(lingerMs);
+    const entries = nextEntries(config, state);
+    if (entries.length > 0) {
+      const isSent = await deliver(state, sendTimeoutMs, () => target.send(entries));
+      if (!isSent || state.isAbandoned) continue;
+      recordSent(state, startPosition, entries);
+    }
+    await sendWatermarks(config, state);
+    if (entries.length > 0 && entries.length < maxEvents / 2 && !state.isStopping)
+      await wakeup.wait(lingerMs);
   }
 }
 
-function acknowledge(state: RelayState, entries: readonly JournalEntry[]): void {
+function nextEntries({ maxBytes, maxEvents }: RelayConfig, state: RelayState): readonly JournalEntry[] {
+  return takeWithin(maxBytes, state.journal.read(state.position, maxEvents));
+}
+
+/** Records that Kafka has acknowledged the entries from `startPosition`. */
+function recordSent(state: RelayState, startPosition: number, entries: readonly JournalEntry[]): void {
+  state.failpoint('relay.sent');
+  state.metrics.relayedEvents.inc(entries.length);
+  state.watermarks?.noteSent(entries);
+  // A rewind during the send moves the position back. An acknowledgement would undo the rewind.
+  if (state.position !== startPosition) return;
   state.position = (entries.at(-1)?.position ?? state.position) + 1;
   state.journal.acknowledge(state.position);
 }
 
-/** Sends entries and retries until the send succeeds. Resolves to false if the relay stops first. */
+/** Sends the watermarks that are due. */
+async function sendWatermarks({ sendTimeoutMs }: RelayConfig, state: RelayState): Promise<void> {
+  const due = state.watermarks?.due();
+  if (due === undefined || due.watermarks.length === 0) return;
+  const send = () => state.target.sendWatermarks(due.watermarks);
+  if (await deliver(state, sendTimeoutMs, send)) due.acknowledge();
+}
+
+/** Tries once to send the last events and the final watermarks. If it fails, the next start sends them. */
+async function sendLast(config: RelayConfig, state: RelayState): Promise<void> {
+  const { watermarks, target } = state;
+  if (watermarks === undefined || state.trouble !== undefined) return;
+  try {
+    await watermarks.end();
+    const entries = nextEntries(config, state);
+    if (entries.length > 0) {
+      await target.send(entries);
+      recordSent(state, state.position, entries);
+    }
+    const last = watermarks.last();
+    if (last !== undefined) await target.sendWatermarks(last.watermarks);
+  } catch (error) {
+    state.logger.warn(
+      { err: error },
+      'Kafka did not accept the last events and watermarks; the next start sends them',
+    );
+  }
+}
+
+/** Sends and retries until the send succeeds. Resolves to false if the relay stops first. */
 async function deliver(
   state: RelayState,
-  entries: readonly JournalEntry[],
   sendTimeoutMs: number,
+  send: () => Promise<void>,
 ): Promise<boolean> {
   const { target, wakeup, logger } = state;
-  const result = await retryUntilStopped(() => withTimeLimit(sendTimeoutMs, target.send(entries)), {
+  const result = await retryUntilStopped(() => withTimeLimit(sendTimeoutMs, send()), {
     backOff: createBackOff({ firstMs: firstBackOffMs, lastMs: lastBackOffMs }),
     wait: wakeup.wait,
     isStopped: () => state.isStopping,

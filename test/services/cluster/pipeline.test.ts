@@ -16,7 +16,7 @@ describeServices('a cluster of roles', ['kafka', 'postgres'], () => {
     await cluster.exchangeMany(500);
     await cluster.untilCounted();
     const { body } = await call(cluster.api.url, 'GET', `/api/v1/usage/tags/${tag}`);
-    expect(body).toMatchObject({ total: cluster.answered(), completeThrough: null });
+    expect(body).toMatchObject({ total: cluster.answered(), completeThrough: expect.any(String) });
     const shares = await readMetricOfConsumers('watmeter_consumer_partitions');
     expect(shares).toEqual([3, 3]);
   });

@@ -60,6 +60,7 @@ export async function startCluster({ brokers, partitions, env = {} }: ClusterOpt
     KAFKA_TOPIC: topic,
     KAFKA_GROUP: group,
     KAFKA_SESSION_TIMEOUT: '6s',
+    WATERMARKS: 'true',
     CLICKHOUSE_URL: clickHouse.url,
     CLICKHOUSE_USER: clickHouse.user,
     CLICKHOUSE_PASSWORD: clickHouse.password,

@@ -68,9 +68,14 @@ async function meter(cluster: Cluster): Promise<MeteredCluster> {
   }
 
   for (const gateway of gateways) {
-    const knows = async () => (await exchange(gateway.url, token)).status === 200;
+    // Each worker of a gateway reads the configuration on its own, so several exchanges must succeed.
+    const knows = async () => {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => exchange(gateway.url, token)));
+      const accepted = answers.filter(({ status }) => status === 200).length;
+      answered += accepted;
+      return accepted === answers.length;
+    };
     await until('the gateway knows the configuration', knows, 30_000, cluster.output);
-    answered += 1;
   }
   return {
     ...cluster,

@@ -44,6 +44,7 @@ const complete = {
   SLOW_QUERY: '2s',
   USAGE_LIVE_CLIENTS: '7',
   USAGE_TAG_BUDGET: '12',
+  WATERMARKS: 'true',
   ADMIN_TOKEN: 'a'.repeat(32),
   JOURNAL_LIMIT: '256MiB',
   JOURNAL_KEEP: '7d',
@@ -109,6 +110,7 @@ const completeConfig: Config = {
   slowQuery: 2000,
   usageLiveClients: 7,
   usageTagBudget: 12,
+  watermarks: 'true',
   adminToken: 'a'.repeat(32),
   journalLimit: 268_435_456,
   journalKeep: 604_800_000,
@@ -181,6 +183,7 @@ const defaults: Config = {
   slowQuery: 1000,
   usageLiveClients: 100,
   usageTagBudget: 100_000,
+  watermarks: 'false',
   logLevel: 'info',
   dangerousFailpoint: undefined,
 };

@@ -26,18 +26,27 @@ export function createTestClock(ms = startMs): TestClock {
 interface JournalOptions extends Partial<DurableJournalConfig> {
   readonly partitions?: number;
   readonly onStepBack?: (stepMs: number) => void;
+  readonly onProducer?: (producer: string) => Promise<void>;
 }
 
 /** Opens a journal that keeps all events and has no limit, unless the test sets one. */
 export function openJournal(
   log: RecordLog,
   clock: TestClock,
-  { partitions = 1, onStepBack = () => {}, ...config }: JournalOptions = {},
+  { partitions = 1, onStepBack = () => {}, onProducer = async () => {}, ...config }: JournalOptions = {},
 ): Journal {
   const defaults = { keepMs: Number.MAX_SAFE_INTEGER, limitBytes: Number.MAX_SAFE_INTEGER };
   return createDurableJournal(
     { ...defaults, ...config },
-    { log, clock, failpoint: noFailpoints, logger: silent, partitions: () => partitions, onStepBack },
+    {
+      log,
+      clock,
+      failpoint: noFailpoints,
+      logger: silent,
+      partitions: () => partitions,
+      onStepBack,
+      onProducer,
+    },
   );
 }
 

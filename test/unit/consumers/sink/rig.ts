@@ -1,7 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
-import { createSink, type Sink, type SinkConfig } from '../../../../consumers/sink/sink.ts';
-import type { Source } from '../../../../consumers/sources/source.ts';
-import type { EventStore } from '../../../../consumers/store/event-store.ts';
+import { createSink, type Sink, type SinkConfig, type SinkDeps } from '../../../../consumers/sink/sink.ts';
 import { createMetrics } from '../../../../src/app/metrics.ts';
 import { type Failpoint, noFailpoints } from '../../../../src/platform/failpoints.ts';
 import { createLogger, type Logger } from '../../../../src/platform/logger.ts';
@@ -15,7 +13,7 @@ export const metrics = createMetrics();
 
 /** Creates a sink with small batches and without linger time. */
 export function newSink(
-  deps: { source: Source; store: EventStore; failpoint?: Failpoint; logger?: Logger },
+  deps: Pick<SinkDeps, 'source' | 'store' | 'watermarks'> & { failpoint?: Failpoint; logger?: Logger },
   config: Partial<SinkConfig> = {},
 ): Sink {
   return createSink(

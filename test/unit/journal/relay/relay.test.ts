@@ -23,6 +23,7 @@ function createFaultyTarget(outcomes: ('done' | 'lost' | 'done, unreported' | 'h
       else if (outcome !== 'lost') received.push(...entries);
       if (outcome !== 'done') throw new Error('the connection broke');
     },
+    sendWatermarks: async () => {},
     reset: async () => {},
   };
   return { received, target };
@@ -104,6 +105,7 @@ it('the relay stops within 10 seconds while Kafka does not respond, and ignores 
       sending.resolve();
       return answer.promise;
     },
+    sendWatermarks: async () => {},
     reset: async () => {},
   };
   const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };
@@ -130,6 +132,7 @@ it('the relay retries with a new connection if a send or a disconnect never sett
       if (sends === 1) return never;
       received.push(...entries);
     },
+    sendWatermarks: async () => {},
     reset: () => never,
   };
   const deps = { journal, target, failpoint: noFailpoints, logger, metrics: createMetrics() };

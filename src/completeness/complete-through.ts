@@ -1,0 +1,65 @@
+import type { RegisteredProducer } from './registry/producer-registry.ts';
+import type { StoredProducer } from './stored/stored-watermarks.ts';
+
+/** What is known about the producers of a cluster. */
+export interface ProducersState {
+  /** Registered producers that have not ended. */
+  readonly registered: readonly RegisteredProducer[];
+  /** Ended producers are included. */
+  readonly stored: readonly StoredProducer[];
+  /** Producers of an earlier version that neither a gateway nor an operator has ended. */
+  readonly legacy: readonly string[];
+}
+
+/** A producer that can still have sessions that are not stored. */
+export interface LiveProducer {
+  readonly producer: string;
+  /** Undefined if the producer is not registered. */
+  readonly gateway: string | undefined;
+  /** Every session that it accepted before this instant is stored. */
+  readonly throughMs: number;
+}
+
+/** Returns the producers that have not ended and are not retired. */
+export function liveProducers({ registered, stored }: Omit<ProducersState, 'legacy'>): LiveProducer[] {
+  const byProducer = new Map(stored.map((each) => [each.producer, each]));
+  const known = new Set(registered.map(({ producer }) => producer));
+  const live: LiveProducer[] = [];
+  for (const { producer, gateway, registeredAtMs, retired } of registered) {
+    const throughMs = storedThroughMs(byProducer.get(producer), registeredAtMs);
+    if (throughMs === undefined) continue;
+    // A retired producer that publishes again has returned.
+    if (retired === undefined || throughMs > retired.throughMs) live.push({ producer, gateway, throughMs });
+  }
+  for (const each of stored) {
+    const throughMs = known.has(each.producer) ? undefined : storedThroughMs(each, 0);
+    if (throughMs !== undefined) live.push({ producer: each.producer, gateway: undefined, throughMs });
+  }
+  return live;
+}
+
+/**
+ * Returns the instant before which all accepted sessions of a cluster are stored: the minimum over the live producers, and
+ * never later than now. Returns undefined if that is not known: no gateway publishes watermarks, or producers of an earlier
+ * version may still have sessions.
+ */
+export function completeThrough(state: ProducersState, nowMs: number): number | undefined {
+  if (state.legacy.length > 0) return undefined;
+  if (state.registered.length === 0 && state.stored.length === 0) return undefined;
+  return Math.min(nowMs, ...liveProducers(state).map(({ throughMs }) => throughMs));
+}
+
+/**
+ * Returns the earliest watermark of a producer's partitions, or undefined if all of them are final. A partition without a
+ * watermark counts as complete until the registration.
+ */
+function storedThroughMs(stored: StoredProducer | undefined, registeredAtMs: number): number | undefined {
+  if (stored === undefined) return registeredAtMs;
+  let throughMs = Number.POSITIVE_INFINITY;
+  for (let partition = 0; partition < stored.partitions; partition += 1) {
+    const watermark = stored.watermarks.get(partition);
+    if (watermark?.isFinal) continue;
+    throughMs = Math.min(throughMs, Math.max(watermark?.beforeMs ?? 0, registeredAtMs));
+  }
+  return throughMs === Number.POSITIVE_INFINITY ? undefined : throughMs;
+}

@@ -1,0 +1,89 @@
+import { createPeriodicTask } from '../platform/background/periodic-task.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Component } from '../platform/lifecycle.ts';
+import type { Logger } from '../platform/logger.ts';
+import {
+  completeThrough,
+  type LiveProducer,
+  liveProducers,
+  type ProducersState,
+} from './complete-through.ts';
+import type { CompletenessMetrics } from './declarations/metrics.ts';
+import type { ProducerRegistry } from './registry/producer-registry.ts';
+import type { StoredWatermarks } from './stored/stored-watermarks.ts';
+
+export interface CompletenessReaderDeps {
+  readonly stored: StoredWatermarks;
+  readonly registry: ProducerRegistry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: CompletenessMetrics;
+}
+
+/** Follows how far the sessions of a cluster are stored. */
+export interface CompletenessReader {
+  /**
+   * Returns the instant before which all accepted sessions are stored, as of the last read. Undefined if it is not known.
+   * The last value stays true while the stores do not respond.
+   */
+  completeThroughMs(): number | undefined;
+  /** Reads the stores. @throws the error of a store. */
+  read(): Promise<void>;
+  /** Returns the producers that hold `completeThroughMs`, as of the last read. */
+  live(): readonly LiveProducer[];
+  readonly component: Component;
+}
+
+const everyMs = 500;
+
+/** Creates the reader. It also records which registered producers have ended. */
+export function createCompletenessReader(deps: CompletenessReaderDeps): CompletenessReader {
+  const { stored, registry, clock, logger, metrics } = deps;
+  let throughMs: number | undefined;
+  let live: readonly LiveProducer[] = [];
+
+  async function readState(): Promise<ProducersState> {
+    // The registrations are read last. Otherwise a producer that registers between the reads would be overlooked.
+    const [producers, legacy] = await Promise.all([stored.producers(), stored.legacy()]);
+    const ended = await registry.ended(legacy);
+    const registered = await registry.open();
+    return { registered, stored: producers, legacy: legacy.filter((producer) => !ended.has(producer)) };
+  }
+
+  async function read(): Promise<void> {
+    const state = await readState();
+    live = liveProducers(state);
+    throughMs = completeThrough(state, clock.nowMs());
+    reportLag(metrics, live, clock.nowMs());
+    await registry.end(endedProducers(state, live), clock.nowMs());
+  }
+
+  return {
+    completeThroughMs: () => throughMs,
+    read,
+    live: () => live,
+    component: createPeriodicTask('watermarks', everyMs, read, logger),
+  };
+}
+
+function reportLag(
+  { watermarkLag }: CompletenessMetrics,
+  live: readonly LiveProducer[],
+  nowMs: number,
+): void {
+  // Without the reset, an ended producer would keep its last value.
+  watermarkLag.reset();
+  for (const { gateway = 'unregistered', producer, throughMs } of live)
+    watermarkLag.set({ gateway, producer }, Math.max(0, nowMs - throughMs) / 1000);
+}
+
+/** Returns the registered producers whose final watermarks are stored. */
+function endedProducers({ registered, stored }: ProducersState, live: readonly LiveProducer[]): string[] {
+  const isLive = new Set(live.map(({ producer }) => producer));
+  const isStored = new Set(stored.map(({ producer }) => producer));
+  return registered
+    .filter(
+      ({ producer, retired }) => retired === undefined && isStored.has(producer) && !isLive.has(producer),
+    )
+    .map(({ producer }) => producer);
+}
