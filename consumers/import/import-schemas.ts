@@ -66,7 +66,7 @@ export const ImportBody = Type.Object(
     }),
     sessions: Type.Array(Session, { minItems: 1, maxItems: maxSessions }),
     dryRun: Type.Optional(
-      Type.Boolean({ default: false, description: 'Checks the sessions and stores nothing' }),
+      Type.Boolean({ default: false, description: 'Checks the sessions without storing them' }),
     ),
   },
   { ...strict, title: 'ImportRequest', examples: [{ first: 1, sessions: [sessionExample] }] },

@@ -11,10 +11,10 @@ export const httpSettings = defineSettings({
   }),
   TRUST_PROXY: setting(trustedProxies(), {
     default: 'false',
-    doc: 'Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted. `true` trusts every client to state its own address.',
+    doc: 'Reverse proxies whose headers X-Forwarded-For and X-Forwarded-Proto are trusted. With `true`, every client can claim any address.',
   }),
   METRICS_TOKEN: optional(text({ minLength: 16 }), {
     secret: true,
-    doc: 'Bearer token for GET /metrics. Without it, only programs on this machine can read the metrics. With it, they need it too.',
+    doc: 'Bearer token for GET /metrics. Without it, only programs on this machine can read the metrics. If it is set, they need it too.',
   }),
 });

@@ -102,4 +102,4 @@ it('a process does not start with an emptied or shortened key file, and warns if
   const app = await startAppProcess({ dataDir });
   await app.stop();
   expect(app.output()).toMatch(/chmod 600/);
-});
+}, 120_000);

@@ -16,7 +16,7 @@ export function renderErrorReference(errors: ErrorTable): string {
     '',
     'Errors are problem documents (RFC 9457, `application/problem+json`) with `type`, `title`, `status`, `code` and `detail`.',
     '`code` is one of the codes below. Codes are stable. `detail` says what to do. The table lists the default texts.',
-    '`errors: [{ path, message }]` lists the validation errors of the request, at most 50. `moreErrors` is the number of the others.',
+    '`errors: [{ path, message }]` lists the validation errors of the request, at most 50. `moreErrors` is the number of further ones.',
     'Error responses never repeat the URL, a token or a claim of the request.',
     '',
     '| code | status | title | default `detail` |',

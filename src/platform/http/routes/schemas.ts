@@ -23,7 +23,7 @@ export const NameText = Type.String({
   maxLength: 200,
   pattern: `^[^\\S${forbidden}]*[^\\s${forbidden}][^${forbidden}]*$`,
   description:
-    'Not blank, without control, direction and invisible characters. It is trimmed, and each run of blanks becomes one',
+    'Not blank, without control, direction and invisible characters. Blanks around it are removed, and each run of blanks inside it becomes one space',
   [ruleKeyword]:
     'must have 1 to 200 characters, not only spaces, and no control, direction or invisible characters',
 });

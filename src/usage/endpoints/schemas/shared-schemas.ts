@@ -80,7 +80,7 @@ export const viewersFrame = {
   approximate: Type.Optional(
     Type.Boolean({
       description:
-        'With the measure `uniqueViewers`: false if they are exact; true beyond 1,000,000 sessions, where the error is at most 1 %',
+        'With the measure `uniqueViewers`: false if the numbers of viewers are exact; true beyond 1,000,000 sessions, where the error is at most 1 %',
     }),
   ),
 };
@@ -89,7 +89,7 @@ export const tagBudgetFrame = {
   tagBudgetExceeded: Type.Optional(
     Type.Literal(true, {
       description:
-        'Present if the organisation has more distinct tags than `USAGE_TAG_BUDGET`. For an API token with access to all organisations: if any of them has. Counts stay exact',
+        'Present if the organisation has more distinct tags than `USAGE_TAG_BUDGET`. For an API token with access to all organisations: present if any organisation has. Counts stay exact',
     }),
   ),
 };
