@@ -7,18 +7,12 @@ export async function insertWatermarks(
   client: ClickHouseClient,
   watermarks: readonly Watermark[],
 ): Promise<void> {
-  const rows = watermarks.map((watermark) => JSON.stringify(toRow(watermark)));
-  const columns = 'producer, partition, sequence, before, final_sequence, final_before, partitions';
-  await sendInsert(
-    client,
-    `INSERT INTO watermarks (${columns}) SETTINGS async_insert = 0 FORMAT JSONEachRow`,
-    [rows.join('\n')],
+  const rows = watermarks.map(({ producer, partition, sequence, beforeMs, partitions, final }) =>
+    JSON.stringify([producer, partition, final ? 1 : 0, sequence, beforeMs, partitions]),
   );
-}
-
-function toRow({ producer, partition, sequence, beforeMs, partitions, final }: Watermark) {
-  const row = { producer, partition, partitions };
-  return final
-    ? { ...row, sequence: 0, before: 0, final_sequence: sequence, final_before: beforeMs }
-    : { ...row, sequence, before: beforeMs, final_sequence: 0, final_before: 0 };
+  const columns = 'producer, partition, final, sequence, before, partitions';
+  const settings = 'SETTINGS async_insert = 0';
+  await sendInsert(client, `INSERT INTO watermarks (${columns}) ${settings} FORMAT JSONCompactEachRow`, [
+    rows.join('\n'),
+  ]);
 }

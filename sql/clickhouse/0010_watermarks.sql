@@ -1,18 +1,18 @@
 -- How far the events of each producer are stored, by partition (docs/explanation/delivery.md, section 9). A consumer
--- inserts a watermark after the rows that it covers. Merges and reads keep the highest values, so the order of the
--- inserts does not matter. Instants are epoch milliseconds.
+-- inserts a watermark after the rows that it covers. Later watermarks replace earlier ones, and the final watermark of a
+-- producer has a row of its own. `before` is in epoch milliseconds.
 CREATE TABLE IF NOT EXISTS watermarks {on_cluster}
 (
     producer String,
     partition UInt32,
-    sequence SimpleAggregateFunction(max, UInt64),
-    before SimpleAggregateFunction(max, UInt64),
-    final_sequence SimpleAggregateFunction(max, UInt64),
-    final_before SimpleAggregateFunction(max, UInt64),
-    partitions SimpleAggregateFunction(max, UInt32)
+    final UInt8,
+    sequence UInt64,
+    before UInt64,
+    partitions UInt32
 )
-ENGINE = {engine:AggregatingMergeTree}
-ORDER BY (producer, partition);
+ENGINE = {engine:ReplacingMergeTree}(before)
+ORDER BY (producer, partition, final)
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- Producers that were stored before watermarks existed. Nothing reports whether their gateways still have events.
 CREATE TABLE IF NOT EXISTS legacy_producers {on_cluster}
@@ -20,5 +20,6 @@ CREATE TABLE IF NOT EXISTS legacy_producers {on_cluster}
     producer String
 )
 ENGINE = {engine:ReplacingMergeTree}
-ORDER BY producer;
+ORDER BY producer
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 INSERT INTO {database}.legacy_producers SELECT DISTINCT producer FROM {database}.session_events;

@@ -29,16 +29,17 @@ export interface StoredWatermarks {
 interface WatermarkRow {
   readonly producer: string;
   readonly partition: number | string;
-  readonly sequence: number | string;
-  readonly before: number | string;
+  readonly last_sequence: number | string;
+  readonly last_before: number | string;
   readonly final_sequence: number | string;
   readonly final_before: number | string;
-  readonly partitions: number | string;
+  readonly partition_count: number | string;
 }
 
 const watermarksQuery = `
-  SELECT producer, partition, max(sequence) AS sequence, max(before) AS before,
-    max(final_sequence) AS final_sequence, max(final_before) AS final_before, max(partitions) AS partitions
+  SELECT producer, partition, max(partitions) AS partition_count,
+    maxIf(sequence, final = 0) AS last_sequence, maxIf(before, final = 0) AS last_before,
+    maxIf(sequence, final = 1) AS final_sequence, maxIf(before, final = 1) AS final_before
   FROM watermarks GROUP BY producer, partition`;
 const legacyQuery = `
   SELECT DISTINCT producer FROM legacy_producers
@@ -63,7 +64,7 @@ function groupByProducer(rows: readonly WatermarkRow[]): StoredProducer[] {
   for (const row of rows) {
     const known = found.get(row.producer) ?? { partitions: 0, watermarks: new Map() };
     found.set(row.producer, known);
-    known.partitions = Math.max(known.partitions, Number(row.partitions));
+    known.partitions = Math.max(known.partitions, Number(row.partition_count));
     known.watermarks.set(Number(row.partition), toWatermark(row));
   }
   return [...found].map(([producer, known]) => ({ producer, ...known }));
@@ -75,7 +76,7 @@ function groupByProducer(rows: readonly WatermarkRow[]): StoredProducer[] {
  * then continues with later instants and sequences.
  */
 function toWatermark(row: WatermarkRow): StoredWatermark {
-  const [sequence, beforeMs] = [Number(row.sequence), Number(row.before)];
+  const [sequence, beforeMs] = [Number(row.last_sequence), Number(row.last_before)];
   const [finalSequence, finalBeforeMs] = [Number(row.final_sequence), Number(row.final_before)];
   const isFinal = finalBeforeMs > 0 && (finalBeforeMs >= beforeMs || finalSequence >= sequence);
   return { sequence, beforeMs, isFinal };
