@@ -11,7 +11,7 @@ if (file === undefined) {
 
 const { chdb } = createChdbConnection({ path: `${dataDir}/clickhouse` });
 await chdb.queryAsync(
-  `SELECT organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence
+  `SELECT organisation_id, configuration_id, session_id, time, tags, replaceAll(toString(viewer), '-', '') AS viewer, producer, partition, sequence
    FROM watmeter.session_events INTO OUTFILE '${file.replaceAll("'", "''")}' FORMAT JSONEachRow`,
 );
 process.exit(0);

@@ -7,6 +7,17 @@ export const fenceFailpoints = ['take.written', 'take.waited'] as const;
 /** Points in the replay and repair commands at which tests kill the process. */
 export const repairFailpoints = ['replay.stored', 'repair.removed', 'repair.filled'] as const;
 
+/** Points in the conversion of the event table at which tests kill the process. */
+export const conversionFailpoints = [
+  'convert.cleared',
+  'convert.slice',
+  'convert.month',
+  'convert.verified',
+  'convert.exchanged',
+  'convert.compared',
+] as const;
+
 export type SinkFailpoint = (typeof sinkFailpoints)[number];
 export type FenceFailpoint = (typeof fenceFailpoints)[number];
 export type RepairFailpoint = (typeof repairFailpoints)[number];
+export type ConversionFailpoint = (typeof conversionFailpoints)[number];

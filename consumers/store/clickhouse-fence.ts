@@ -9,7 +9,9 @@ import {
   fencedSelect,
   insertQueryId,
   killStatement,
+  ownerCondition,
   ownerQuery,
+  renewStatement,
   runningInsertsQuery,
   takeStatement,
 } from './fence-statements.ts';
@@ -39,6 +41,12 @@ export interface Fence {
    * partition.
    */
   select(structure: string): string;
+  /** Returns the SQL condition that this owner holds the partition. */
+  condition(): string;
+  /** Returns whether this owner still holds the partition. */
+  isHeld(): Promise<boolean>;
+  /** Writes the time of this owner's row again, if this owner still holds the partition. */
+  renew(): Promise<void>;
   nextQueryId(): string;
   /**
    * Checks the number of rows that an insert wrote.
@@ -71,6 +79,11 @@ export function createFence(config: FenceConfig, deps: FenceDeps): Fence {
       await takePartition(config, owner, deps);
     },
     select: (structure) => fencedSelect(partition, owner, structure),
+    condition: () => ownerCondition(partition, owner),
+    isHeld: async () => (await currentOwner(deps.client, partition)) === owner,
+    async renew() {
+      await deps.client.command({ query: renewStatement(partition, owner) });
+    },
     nextQueryId() {
       inserts += 1;
       return insertQueryId(partition, owner, inserts);
@@ -84,11 +97,14 @@ async function takePartition(config: FenceConfig, owner: string, deps: FenceDeps
   const { client, failpoint } = deps;
   await client.command({ query: takeStatement(partition, owner) });
   failpoint('take.written');
-  const [current] = await queryRows<{ owner: string }>(client, ownerQuery(partition));
-  if (current?.owner !== owner)
-    throw new PartitionLostError(`partition ${partition} was taken by ${current?.owner}`);
+  const current = await currentOwner(client, partition);
+  if (current !== owner) throw new PartitionLostError(`partition ${partition} was taken by ${current}`);
   await waitForOlderInserts(config, owner, client);
   failpoint('take.waited');
+}
+
+async function currentOwner(client: ClickHouseClient, partition: number): Promise<string | undefined> {
+  return (await queryRows<{ owner: string }>(client, ownerQuery(partition)))[0]?.owner;
 }
 
 async function waitForOlderInserts(

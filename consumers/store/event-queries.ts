@@ -5,9 +5,9 @@ import { placedLetters } from '../dead-letter/letters-query.ts';
  * Query for the ledger: highest sequence and number of rows per partition, producer and month. ClickHouse reads the
  * projection `ledger` and no rows of the table.
  */
-export const ledgerQuery = (scope = '1') => `
+export const ledgerQuery = (scope = '1', table = 'session_events') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
-  FROM session_events WHERE ${scope} GROUP BY partition, producer, month`;
+  FROM ${table} WHERE ${scope} GROUP BY partition, producer, month`;
 
 /** Query for the streams that have dead letters, or fewer rows than their highest sequence. */
 export const irregularQuery = (scope: string) => `

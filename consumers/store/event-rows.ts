@@ -6,7 +6,7 @@ const columnTypes = {
   session_id: 'UUID',
   time: "DateTime64(3, 'UTC')",
   tags: 'Array(String)',
-  viewer: 'String',
+  viewer: 'UUID',
   producer: 'String',
   partition: 'UInt32',
   sequence: 'UInt64',

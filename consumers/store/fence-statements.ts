@@ -26,6 +26,13 @@ export function takeStatement(partition: number, owner: string): string {
     SETTINGS async_insert = 0`;
 }
 
+/** Returns the statement that makes `owner` the owner again with a new time, unless another owner has followed. */
+export function renewStatement(partition: number, owner: string): string {
+  return `INSERT INTO partition_owners (partition, epoch, owner, taken)
+    SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}
+    HAVING argMax(owner, (epoch, owner)) = '${owner}' SETTINGS async_insert = 0`;
+}
+
 /**
  * Returns the expression for the current owner. If two processes take a partition at the same moment, both write the
  * same epoch. Every reader then sees the greater owner name as the owner.
@@ -66,5 +73,10 @@ function insertOfOthers(partition: number, owner: string): string {
  */
 export function fencedSelect(partition: number, owner: string, structure: string): string {
   return `SELECT * FROM input('${structure.replaceAll("'", "\\'")}')
-    WHERE ${ownerExpression(partition)} = '${owner}'`;
+    WHERE ${ownerCondition(partition, owner)}`;
+}
+
+/** Returns the condition that `owner` still owns the partition. */
+export function ownerCondition(partition: number, owner: string): string {
+  return `${ownerExpression(partition)} = '${owner}'`;
 }

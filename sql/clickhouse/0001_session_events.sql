@@ -1,20 +1,21 @@
--- One row per session. Times are in UTC. The aggregates and the ledger are projections. A table part contains its
--- rows and their projections, so both become visible together and cannot disagree (docs/explanation/delivery.md,
+-- One row per session, in UTC. The aggregates and the ledger are projections: they are inside the table
+-- parts, so they become visible with their rows and cannot disagree with them (docs/explanation/delivery.md,
 -- section 4).
 -- src/platform/clickhouse/migrate.ts replaces {engine:NAME} and {on_cluster}.
+-- Version 0.1.0 created the table in another format. consumers/conversion converts such a table to this statement.
 
 CREATE TABLE IF NOT EXISTS session_events {on_cluster}
 (
     organisation_id LowCardinality(String),
     configuration_id LowCardinality(String),
-    session_id UUID,
-    time DateTime64(3, 'UTC'),
+    session_id UUID CODEC(NONE),
+    time DateTime64(3, 'UTC') CODEC(Delta, ZSTD(1)),
     tags Array(LowCardinality(String)),
-    viewer String,
+    viewer UUID CODEC(NONE),
     producer LowCardinality(String),
     partition UInt32,
-    sequence UInt64,
-    quarter DateTime('UTC') MATERIALIZED toStartOfFifteenMinutes(toDateTime(time, 'UTC')),
+    sequence UInt64 CODEC(T64, LZ4),
+    quarter DateTime('UTC') MATERIALIZED toStartOfFifteenMinutes(toDateTime(time, 'UTC')) CODEC(Delta, ZSTD(1)),
     day Date MATERIALIZED toDate(time, 'UTC'),
     month UInt32 MATERIALIZED toYYYYMM(time, 'UTC'),
 
@@ -28,6 +29,16 @@ CREATE TABLE IF NOT EXISTS session_events {on_cluster}
         SELECT organisation_id, configuration_id, tags, count(), max(time)
         GROUP BY organisation_id, configuration_id, tags
     ),
+    PROJECTION quarters
+    (
+        SELECT quarter, organisation_id, count(), max(time)
+        GROUP BY quarter, organisation_id
+    ),
+    PROJECTION quarters_of_configurations
+    (
+        SELECT quarter, organisation_id, configuration_id, count(), max(time)
+        GROUP BY quarter, organisation_id, configuration_id
+    ),
     PROJECTION quarters_by_configuration
     (
         SELECT organisation_id, configuration_id, quarter, count(), max(time)
@@ -35,13 +46,13 @@ CREATE TABLE IF NOT EXISTS session_events {on_cluster}
     ),
     PROJECTION quarters_by_tags
     (
-        SELECT organisation_id, configuration_id, tags, quarter, count(), max(time)
-        GROUP BY organisation_id, configuration_id, tags, quarter
+        SELECT quarter, organisation_id, configuration_id, tags, count(), max(time)
+        GROUP BY quarter, organisation_id, configuration_id, tags
     ),
     PROJECTION days_by_tags
     (
-        SELECT organisation_id, configuration_id, tags, day, count(), max(time)
-        GROUP BY organisation_id, configuration_id, tags, day
+        SELECT day, organisation_id, configuration_id, tags, count(), max(time)
+        GROUP BY day, organisation_id, configuration_id, tags
     ),
     PROJECTION ledger
     (

@@ -1,6 +1,9 @@
 /** Time resolution of a grain, in UTC. The table partition adds the month to every grain. */
 export type GrainTime = 'month' | 'day' | 'quarter';
 
+/** The most detailed key by which a usage grain groups. `tags` includes the configuration. */
+export type GrainDetail = 'organisation' | 'configuration' | 'tags';
+
 /**
  * A stored aggregation level of `session_events`. It is an aggregate projection: each table part contains the
  * aggregates of its rows.
@@ -16,23 +19,28 @@ export interface Grain {
   readonly time: GrainTime | undefined;
 }
 
-const usageGrain = (name: string, time: GrainTime, ...dimensions: string[]): Grain => ({
-  name,
-  keys: ['organisation_id', 'configuration_id', ...dimensions],
-  measures: ['max(time)'],
-  time,
-});
+const detailKeys: Readonly<Record<GrainDetail, readonly string[]>> = {
+  organisation: ['organisation_id'],
+  configuration: ['organisation_id', 'configuration_id'],
+  tags: ['organisation_id', 'configuration_id', 'tags'],
+};
+
+function usageGrain(name: string, time: GrainTime, ...keys: readonly string[]): Grain {
+  return { name, keys, measures: ['max(time)'], time };
+}
 
 /**
  * All projections of `session_events`. The query planner and the integrity check use this list, and a test
  * compares it with sql/clickhouse.
  */
 export const grains: readonly Grain[] = [
-  usageGrain('totals_by_configuration', 'month'),
-  usageGrain('totals_by_tags', 'month', 'tags'),
-  usageGrain('quarters_by_configuration', 'quarter', 'quarter'),
-  usageGrain('quarters_by_tags', 'quarter', 'tags', 'quarter'),
-  usageGrain('days_by_tags', 'day', 'tags', 'day'),
+  usageGrain('totals_by_configuration', 'month', ...detailKeys.configuration),
+  usageGrain('totals_by_tags', 'month', ...detailKeys.tags),
+  usageGrain('quarters', 'quarter', 'quarter', ...detailKeys.organisation),
+  usageGrain('quarters_of_configurations', 'quarter', 'quarter', ...detailKeys.configuration),
+  usageGrain('quarters_by_configuration', 'quarter', ...detailKeys.configuration, 'quarter'),
+  usageGrain('quarters_by_tags', 'quarter', 'quarter', ...detailKeys.tags),
+  usageGrain('days_by_tags', 'day', 'day', ...detailKeys.tags),
   {
     name: 'ledger',
     keys: ['partition', 'producer', 'month'],
@@ -41,7 +49,27 @@ export const grains: readonly Grain[] = [
   },
 ];
 
-/** Returns the usage grain with this time resolution. With `byTags`, the grain has tags among its keys. */
-export function usageGrainOf(time: GrainTime, byTags: boolean): Grain | undefined {
-  return grains.find((grain) => grain.time === time && grain.keys.includes('tags') === byTags);
+/** The column that a grain's key starts with, and that a query restricts most. */
+export type GrainOrder = 'byTime' | 'byConfiguration';
+
+/**
+ * Returns the smallest usage grain with a time resolution and a detail. Undefined if there is none: days are stored only
+ * by tags. If the grain is stored in two orders, `order` selects one. A key that starts with the time suits a few days
+ * of all configurations. A key that starts with the configuration suits a long range of a few.
+ */
+export function usageGrainOf(time: GrainTime, detail: GrainDetail, order: GrainOrder): Grain | undefined {
+  if (time === 'day' && detail !== 'tags') return undefined;
+  const fitting = grains.filter(
+    (grain) => grain.time === time && detailKeys[detail].every((key) => grain.keys.includes(key)),
+  );
+  const [smallest] = fitting;
+  return fitting.find((grain) => haveSameKeys(grain, smallest) && orderOf(grain) === order) ?? smallest;
+}
+
+const orderOf = ({ keys }: Grain): GrainOrder =>
+  keys[0] === 'quarter' || keys[0] === 'day' ? 'byTime' : 'byConfiguration';
+
+/** Returns whether two grains differ only in the order of their keys. */
+export function haveSameKeys(one: Grain | undefined, other: Grain | undefined): boolean {
+  return one?.keys.toSorted().join() === other?.keys.toSorted().join();
 }

@@ -13,6 +13,7 @@ import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
+import { acceptingDuringConversion, conversionComponent } from '../stores/table-conversion.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 export interface AllProcess extends WatmeterProcess {
@@ -30,7 +31,9 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const lock = lockDataDirectory(config.dataDir);
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, sealer, changeListeners, organisations, tokens, access } = controlPart;
-  const { eventStore, insertWatermarks, pool, close } = await openClickHouse(config, { clock, failpoint });
+  const onProgress = (text: string) => logger.info(text);
+  const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });
+  const { eventStore, insertWatermarks, pool, conversion, close } = clickHouse;
   const journalPart = isDirect
     ? createJournalPart(config, { clock, failpoint, logger, metrics })
     : await createRelayedJournal(config, { control, clock, failpoint, logger, metrics });
@@ -65,7 +68,8 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { hooks, mayOperate } = controlPart;
   const { workers } = gateway;
   const { stalled } = consumer;
-  const checks = [...journalPart.checks, ...workers.checks, ...consumer.checks];
+  const storing = acceptingDuringConversion(consumer.checks, conversion);
+  const checks = [...journalPart.checks, ...workers.checks, ...storing];
   const routes = [hooks, gateway.routes, ...api];
   const server = { ...config, ...workers.mainServer };
   const http = await createHttp(server, { logger, metrics, checks, stalled, mayOperate, routes });
@@ -77,6 +81,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     ...gateway.components,
     ...(isDirect ? [] : [completeness.component]),
     ...consumer.components,
+    conversionComponent(conversion),
   ];
   return {
     ...createProcess({ components, http, workers, stalled }, logger),

@@ -6,6 +6,7 @@ import { createMetrics } from '../metrics.ts';
 import { createKafkaConsumer } from '../parts/consumer.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
+import { conversionCheck, conversionComponent } from '../stores/table-conversion.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 /**
@@ -17,11 +18,18 @@ export async function createConsumerProcess(config: Config, deps: ProcessDeps): 
   const failpoint = failpointOf(config);
   const metrics = createMetrics();
 
-  const { eventStore, insertWatermarks, close } = await openClickHouse(config, { clock, failpoint });
+  const onProgress = (text: string) => logger.info(text);
+  const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });
+  const { eventStore, insertWatermarks, conversion, close } = clickHouse;
   const consumer = createKafkaConsumer(config, { eventStore, insertWatermarks, failpoint, logger, metrics });
 
-  const { checks, stalled } = consumer;
+  const { stalled } = consumer;
+  const checks = [...consumer.checks, conversionCheck(conversion)];
   const http = await createHttp(config, { logger, metrics, checks, stalled, routes: [] });
-  const components = [{ name: 'ClickHouse', stop: close }, ...consumer.components];
+  const components = [
+    { name: 'ClickHouse', stop: close },
+    ...consumer.components,
+    conversionComponent(conversion),
+  ];
   return createProcess({ components, http, stalled }, logger);
 }

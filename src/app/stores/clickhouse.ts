@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { createConversionGuard, noGuard } from '../../../consumers/conversion/conversion-guard.ts';
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { createFence } from '../../../consumers/store/clickhouse-fence.ts';
 import type { EventStore } from '../../../consumers/store/event-store.ts';
@@ -14,13 +15,14 @@ import {
   createServerStreams,
 } from '../../platform/clickhouse/client.ts';
 import { clusterSettings } from '../../platform/clickhouse/cluster-settings.ts';
-import { migrateClickHouse } from '../../platform/clickhouse/migrate.ts';
+import { type ClickHouseMigrationConfig, migrateClickHouse } from '../../platform/clickhouse/migrate.ts';
 import { createQueryPool, type QueryPool } from '../../platform/clickhouse/pool.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import { readSqlFiles } from '../../platform/files/sql-files.ts';
 import type { Config } from '../config.ts';
 import { dataPaths, projectPaths } from '../data-paths.ts';
+import { createTableConversion, type TableConversion } from './table-conversion.ts';
 
 export type ClickHouseConfig = Pick<
   Config,
@@ -38,6 +40,8 @@ export type ClickHouseConfig = Pick<
 export interface ClickHouseDeps {
   readonly clock: Clock;
   readonly failpoint: Failpoint;
+  /** Reports the progress of the conversion of an older event table. */
+  readonly onProgress?: (text: string) => void;
 }
 
 export interface ClickHouse {
@@ -54,8 +58,13 @@ export interface ClickHouse {
   readonly pool: QueryPool;
   /** Connection for the sinks and for repair commands. */
   readonly client: ClickHouseClient;
-  /** Migrates the schema. Resolves when it is up to date. */
+  /**
+   * Migrates the schema and converts the event table of an older version. Resolves when both are up to date. Sinks call
+   * it before they read their state, so that the process accepts sessions during a long conversion.
+   */
   migrate(): Promise<void>;
+  /** The conversion of an older event table. */
+  readonly conversion: Pick<TableConversion, 'trouble' | 'stop'>;
   close(): Promise<void>;
 }
 
@@ -64,6 +73,8 @@ const serverQueryConnections = 16;
 const serverSinkConnections = 4;
 /** Request timeout of sinks. It is longer than the time that an insert waits for its quorum. */
 const sinkTimeoutMs = 60_000;
+/** Request timeout of the conversion of the event table. One statement reads a month, and a stop waits for it. */
+const conversionTimeoutMs = 30 * 60_000;
 /** Time that is added to the query timeout, for the network and a busy server. */
 const queryMarginMs = 5_000;
 
@@ -74,30 +85,38 @@ export async function openClickHouse(config: ClickHouseConfig, deps: ClickHouseD
     : openServer(config, config.clickhouseUrl, deps);
 }
 
-async function openEmbedded(config: ClickHouseConfig, { clock }: ClickHouseDeps): Promise<ClickHouse> {
+async function openEmbedded(config: ClickHouseConfig, deps: ClickHouseDeps): Promise<ClickHouse> {
   const path = dataPaths(config.dataDir).clickHouse;
   const client = createEmbeddedClickHouse(path);
-  await migrateClickHouse(client, migrations(), { cluster: undefined });
+  await migrateClickHouse(client, migrations(), embedded);
   const readers = Array.from({ length: embeddedQueryConnections }, () => createEmbeddedClickHouse(path));
   const pool = createQueryPool(readers, createEmbeddedStreams(path), {
     queryTimeoutMs: config.queryTimeout,
     queryMemoryBytes: config.queryMemory,
   });
+  const conversion = createTableConversion(migrations(), embedded, { ...deps, client, guard: noGuard });
+  const migrate = runUntilDone(conversion.run);
   const eventStore = (partition: number | undefined) =>
-    withWriteCheck(createClickHouseEventStore(client, clock, { partition }), client);
+    afterMigration(
+      withWriteCheck(createClickHouseEventStore(client, deps.clock, { partition }), client),
+      migrate,
+    );
   return {
-    ...{ eventStore, pool, client, migrate: async () => {} },
+    ...{ eventStore, pool, client, migrate, conversion },
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
     close: () => closeAll(pool, [client]),
   };
 }
+
+const embedded: ClickHouseMigrationConfig = { cluster: undefined };
 
 /**
  * Creates connections to a server without sending a request, because watmeter must start and accept sessions even if
  * the server is unreachable. The sink migrates the schema before it reads its state, and retries until the migration
  * succeeds.
  */
-function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }: ClickHouseDeps): ClickHouse {
+function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps): ClickHouse {
+  const { clock, failpoint } = deps;
   const { clickhouseCaFile, clickhouseCluster: cluster, clickhouseDatabase: database } = config;
   const server = {
     url,
@@ -125,15 +144,28 @@ function openServer(config: ClickHouseConfig, url: string, { clock, failpoint }:
     queryMemoryBytes: config.queryMemory,
   });
   const holder = `${hostname().replace(/[^A-Za-z0-9]/g, '_')}_${process.pid}`;
-  const migrateOnce = runUntilDone(() => migrateClickHouse(migrating, migrations(), { database, cluster }));
+  const converting = createServerClickHouse({
+    ...sinkServer,
+    database,
+    requestTimeoutMs: conversionTimeoutMs,
+  });
+  const conversion = createTableConversion(
+    migrations(),
+    { database, cluster },
+    { ...deps, client: converting, guard: createConversionGuard({ holder, cluster }, { client, failpoint }) },
+  );
+  const migrateOnce = runUntilDone(async () => {
+    await migrateClickHouse(migrating, migrations(), { database, cluster });
+    await conversion.run();
+  });
   const eventStore = (partition = 0) => {
     const fence = createFence({ partition, holder, cluster }, { client, failpoint });
     return afterMigration(createClickHouseEventStore(client, clock, { partition, fence }), migrateOnce);
   };
   return {
-    ...{ eventStore, pool, client, migrate: migrateOnce },
+    ...{ eventStore, pool, client, migrate: migrateOnce, conversion },
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
-    close: () => closeAll(pool, [client, migrating]),
+    close: () => closeAll(pool, [client, migrating, converting]),
   };
 }
 

@@ -113,7 +113,7 @@ async function withLetters(
   work: (stores: Stores, config: Config) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const config = loadSettings(context);
-  return withEventTables(config, ({ client, hold }) =>
+  return withEventTables(config, context, ({ client, hold }) =>
     work({ hold, letters: createClickHouseDeadLetterStore(client, systemClock) }, config),
   );
 }

@@ -25,7 +25,7 @@ export interface RepairOptions {
 /** Prints the repair plan and applies it after confirmation. Fails unless the tables are exact after the repair. */
 export async function repair(context: CommandContext, options: RepairOptions): Promise<ExitCode> {
   const config = loadSettings(context);
-  return withStores(config, options.journal ?? [], async (deps) => {
+  return withStores(config, context, options.journal ?? [], async (deps) => {
     const inspection = await inspect(deps, 'full', context.showProgress);
     const plan = planRepair(inspection, await acceptedOf(inspection, deps.journals));
     for (const line of [...reportLines(inspection.report), '', ...planLines(plan)]) context.print(line);
@@ -42,12 +42,13 @@ type Deps = IntegrityDeps & RepairDeps;
 
 async function withStores(
   config: Config,
+  context: CommandContext,
   directories: readonly string[],
   work: (deps: Deps) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { journals, close } = openJournals(config, directories);
   try {
-    return await withEventTables(config, (tables) =>
+    return await withEventTables(config, context, (tables) =>
       work({
         store: createClickHouseIntegrityStore(integrityConnection(tables)),
         hold: tables.hold,

@@ -34,7 +34,7 @@ export async function skipMessage(context: CommandContext, options: SkipOptions)
   if (!options.yes) await confirm(options, context);
   context.showProgress('reading the message from Kafka');
   const letter = await readLetter(config, options);
-  return withEventTables(config, async ({ client }) => {
+  return withEventTables(config, context, async ({ client }) => {
     const entry = { actor: commandLineActor(), action: 'dead-letter.skip', target: letter.id, details: {} };
     await withAudit(config, (audit) =>
       audit.around(entry, async () => {

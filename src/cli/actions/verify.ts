@@ -25,7 +25,7 @@ export async function verify(context: CommandContext, options: VerifyOptions): P
   const config = loadSettings(context);
   const journals = openJournals(config, options.journal ?? []);
   try {
-    return await withEventTables(config, async (tables) => {
+    return await withEventTables(config, context, async (tables) => {
       const { report } = await inspect(
         {
           store: createClickHouseIntegrityStore(integrityConnection(tables)),
@@ -50,7 +50,7 @@ async function verifyClock(context: CommandContext, options: VerifyOptions): Pro
   const config = loadSettings(context);
   const { journals, close } = openJournals(config, options.journal ?? []);
   try {
-    return await withEventTables(config, async (tables) => {
+    return await withEventTables(config, context, async (tables) => {
       const connection = integrityConnection(tables);
       const found = await findMisdated({ connection, journals, nowMs: systemClock.nowMs() });
       const lines = options.json ? [JSON.stringify(misdatedAnswer(found))] : misdatedLines(found);

@@ -13,6 +13,7 @@ import { systemClock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
+import type { CommandContext } from './command-context.ts';
 import { CommandFailure, type ExitCode, exitCodes } from './command-failure.ts';
 
 /** The event tables, for a command that checks or repairs them. */
@@ -32,13 +33,13 @@ export interface EventTables extends Pick<ClickHouse, 'client' | 'pool'> {
  * write.
  * @throws Error if there are no tables, or if another process uses the embedded tables.
  */
-async function openEventTables(config: Config): Promise<EventTables> {
+async function openEventTables(config: Config, onProgress: (text: string) => void): Promise<EventTables> {
   const isEmbedded = config.clickhouseUrl === undefined;
   if (isEmbedded && !existsSync(dataPaths(config.dataDir).clickHouse))
     throw new Error(`there are no tables in ${config.dataDir} (DATA_DIR)`);
   const lock = isEmbedded ? lockForCommand(config.dataDir) : undefined;
   try {
-    const deps = { clock: systemClock, failpoint: failpointOf(config) };
+    const deps = { clock: systemClock, failpoint: failpointOf(config), onProgress };
     const { client, pool, migrate, eventStore, close } = await openClickHouse(config, deps);
     const held = new Map<number | undefined, Promise<EventStore>>();
     const hold = (partition: number) => {
@@ -69,10 +70,11 @@ async function take(store: EventStore): Promise<EventStore> {
  */
 export async function withEventTables(
   config: Config,
+  { showProgress }: Pick<CommandContext, 'showProgress'>,
   work: (tables: EventTables) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   try {
-    const tables = await openEventTables(config);
+    const tables = await openEventTables(config, showProgress);
     try {
       return await work(tables);
     } finally {

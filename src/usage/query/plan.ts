@@ -1,4 +1,4 @@
-import { type Grain, type GrainTime, usageGrainOf } from '../../events/grains.ts';
+import { type Grain, type GrainDetail, type GrainTime, usageGrainOf } from '../../events/grains.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, quarterHourMs, utcDayMs, utcMonthStart } from '../time/utc-units.ts';
 import type { Buckets, Stretch, UsageQuery } from './query.ts';
@@ -36,24 +36,34 @@ const storable: TimeWindow = { startMs: 0, endMs: 0xffff_ffff * 1000 };
  * range) is read by exactly one step.
  */
 export function planUsage(query: UsageQuery): UsagePlan {
-  const byTags = query.groupBy === 'tag' || query.filter.tags.length > 0 || query.filter.untagged;
+  const detail = detailOf(query);
+  const order = query.filter.configurationIds.length > 0 ? 'byConfiguration' : 'byTime';
+  const grainOf = (time: GrainTime) => usageGrainOf(time, detail, order);
   const steps = query.spans.flatMap(({ stretches }, span) =>
-    stretches.flatMap((stretch) => stepsOf(stretch, byTags).map((step) => ({ ...step, span }))),
+    stretches.flatMap((stretch) => stepsOf(stretch, grainOf).map((step) => ({ ...step, span }))),
   );
   return { query, steps };
 }
 
+/** Returns the most detailed key that a query needs from a grain. */
+export function detailOf({ groupBy, filter }: Pick<UsageQuery, 'groupBy' | 'filter'>): GrainDetail {
+  if (groupBy === 'tag' || filter.tags.length > 0 || filter.untagged) return 'tags';
+  return groupBy === 'configuration' || filter.configurationIds.length > 0 ? 'configuration' : 'organisation';
+}
+
 type Cover = ReadonlyMap<GrainTime | 'rows', readonly TimeWindow[]>;
 
-function stepsOf({ window, buckets }: Stretch, byTags: boolean): Omit<PlanStep, 'span'>[] {
+type GrainOf = (time: GrainTime) => Grain | undefined;
+
+function stepsOf({ window, buckets }: Stretch, grainOf: GrainOf): Omit<PlanStep, 'span'>[] {
   if (window === undefined) {
-    const totals = usageGrainOf('month', byTags);
+    const totals = grainOf('month');
     if (buckets.kind !== 'one') throw new Error('buckets need a window');
     return [{ grain: totals, windows: undefined, buckets }];
   }
-  const times = (['month', 'day', 'quarter'] as const).filter((time) => usageGrainOf(time, byTags));
+  const times = (['month', 'day', 'quarter'] as const).filter(grainOf);
   return [...coverOf(window, buckets, times)].map(([time, windows]) => ({
-    grain: time === 'rows' ? undefined : usageGrainOf(time, byTags),
+    grain: time === 'rows' ? undefined : grainOf(time),
     windows,
     buckets,
   }));

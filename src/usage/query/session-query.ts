@@ -1,3 +1,4 @@
+import { storedViewer } from '../../events/stored-viewer.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 import type { UsageFilter } from './query.ts';
 import { filterConditions, partitionCondition, type UsageSql } from './sql.ts';
@@ -70,7 +71,8 @@ function windowConditions(
  */
 function newestFirst(conditions: readonly string[]): string {
   return `SELECT toString(session_id) AS id, toString(organisation_id) AS organisationId,
-  toString(configuration_id) AS configurationId, toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer,
+  toString(configuration_id) AS configurationId, toString(toUnixTimestamp64Milli(time)) AS timeMs, tags,
+  ${storedViewer} AS viewer,
   toString(producer) AS producer
 FROM session_events WHERE ${conditions.join(' AND ')}
 ORDER BY time DESC, session_id DESC`;

@@ -169,7 +169,7 @@ function branch(step: PlanStep, groupBy: GroupBy, keys: string, conditions: read
  */
 function innerKeys({ groupBy, filter }: UsageQuery): string {
   const column = {
-    none: 'configuration_id',
+    none: filter.configurationIds.length > 0 ? 'configuration_id' : 'organisation_id',
     configuration: 'configuration_id',
     organisation: 'organisation_id',
     tag: 'tags',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
 import { encodeSessionEvent, type SessionEvent } from '../../../src/events/session-event.ts';
+import { storedViewer } from '../../../src/events/stored-viewer.ts';
 import {
   anySessionEvent,
   anyTag,
@@ -26,7 +27,8 @@ describe.each(engines)('the event table %s', (engine) => {
   function readStored(producer: string): Promise<StoredRow[]> {
     return table.rows(
       `SELECT organisation_id AS organisationId, configuration_id AS configurationId, session_id AS sessionId,
-       toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, viewer, producer, partition,
+       toString(toUnixTimestamp64Milli(time)) AS timeMs, tags, ${storedViewer} AS viewer,
+       producer, partition,
        toString(sequence) AS sequence, month, toString(day) AS day, toUnixTimestamp(quarter) AS quarterS
      FROM session_events WHERE producer = {producer: String} ORDER BY session_events.sequence`,
       { producer },

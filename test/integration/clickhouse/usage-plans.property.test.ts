@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { grains, haveSameKeys } from '../../../src/events/grains.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createServerStreams } from '../../../src/platform/clickhouse/client.ts';
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
@@ -130,8 +131,12 @@ describe.each(engines)('usage queries %s', (engine) => {
           const { sql, params } = usageSql({ query, steps: [step] });
           const plan = await table.text(`EXPLAIN ${sql}`, { ...params });
           const source = plan.match(/ReadFromMergeTree \((.*?)\)/)?.[1];
+          const grainRead = grains.find(({ name }) => name === source);
+          // On a small table, ClickHouse may read the grain that has the same keys in another order.
           const isNamedSource =
-            step.grain === undefined ? source?.endsWith('session_events') : source === step.grain.name;
+            step.grain === undefined
+              ? source?.endsWith('session_events')
+              : haveSameKeys(grainRead, step.grain);
           if (source !== undefined && isNamedSource) grainsRead.add(source);
           // If no row can match, ClickHouse reads no part and its plan shows the table instead of the projection.
           else expect(await table.rows(sql, { ...params }), `${source} for ${sql}`).toEqual([]);

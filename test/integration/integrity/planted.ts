@@ -1,11 +1,13 @@
 import { onTestFinished } from 'vitest';
 import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/recovery/integrity/check.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
+import { byProjection } from '../../../consumers/recovery/integrity/store/integrity-queries.ts';
 import type { ReachableJournal } from '../../../consumers/recovery/integrity/streams/survey.ts';
 import { acceptedOf } from '../../../consumers/recovery/repair/accepted-events.ts';
 import { carryOut, type RepairOutcome } from '../../../consumers/recovery/repair/repair.ts';
 import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
 import { decodeSessionEvent } from '../../../src/events/decode-session-event.ts';
+import { grains } from '../../../src/events/grains.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createDurableJournal } from '../../../src/journal/log/durable-journal.ts';
 import { createJournalView } from '../../../src/journal/log/entries.ts';
@@ -101,16 +103,7 @@ export async function totals(table: EventTable): Promise<string[]> {
     table.text(
       `SELECT sum(n) FROM (SELECT count() AS n FROM session_events GROUP BY ${groupBy}) SETTINGS ${settings}`,
     );
-  const projections = {
-    totals_by_configuration: 'organisation_id, configuration_id',
-    totals_by_tags: 'organisation_id, configuration_id, tags',
-    quarters_by_configuration: 'organisation_id, configuration_id, quarter',
-    quarters_by_tags: 'organisation_id, configuration_id, tags, quarter',
-    days_by_tags: 'organisation_id, configuration_id, tags, day',
-    ledger: 'partition, producer, month',
-  };
   const answers = [await countWith('optimize_use_projections = 0', 'producer')];
-  for (const [name, groupBy] of Object.entries(projections))
-    answers.push(await countWith(`force_optimize_projection_name = '${name}'`, groupBy));
+  for (const { name, keys } of grains) answers.push(await countWith(byProjection(name), keys.join(', ')));
   return answers.map((text) => text.trim());
 }

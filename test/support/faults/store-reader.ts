@@ -1,3 +1,5 @@
+import { byProjection } from '../../../consumers/recovery/integrity/store/integrity-queries.ts';
+import { storedViewer } from '../../../src/events/stored-viewer.ts';
 import {
   type ClickHouseClient,
   createEmbeddedClickHouse,
@@ -90,6 +92,8 @@ const rollUps: readonly RollUp[] = [
     'organisation_id, configuration_id',
   ),
   rollUp('totals_by_tags', { ...configuration, ...tags }, 'configuration_id, tags'),
+  rollUp('quarters', { ...organisation, ...quarter }, 'organisation_id, quarter'),
+  rollUp('quarters_of_configurations', { ...configuration, ...quarter }, 'configuration_id, quarter'),
   rollUp('quarters_by_configuration', { ...configuration, ...quarter }, 'configuration_id, quarter'),
   rollUp('quarters_by_tags', { ...configuration, ...tags, ...quarter }, 'configuration_id, tags, quarter'),
   rollUp(
@@ -127,11 +131,7 @@ export async function readStore(clickHouseDir: string): Promise<StoredData> {
     for (const rollUp of rollUps) {
       answers.push({
         rollUp,
-        fromProjection: await readRollUp(
-          client,
-          rollUp,
-          `optimize_use_projections = 1, force_optimize_projection_name = '${rollUp.projection}'`,
-        ),
+        fromProjection: await readRollUp(client, rollUp, byProjection(rollUp.projection)),
         fromRows: await readRollUp(client, rollUp, 'optimize_use_projections = 0'),
       });
     }
@@ -148,7 +148,7 @@ export async function readStore(clickHouseDir: string): Promise<StoredData> {
 
 const rowsQuery = `
   SELECT toString(session_id), organisation_id, configuration_id, tags, toString(toUnixTimestamp64Milli(time)),
-    viewer, producer, toString(partition), toString(sequence)
+    ${storedViewer}, producer, toString(partition), toString(sequence)
   FROM ${database}.session_events SETTINGS optimize_use_projections = 0`;
 
 const lettersQuery = `

@@ -32,9 +32,24 @@ it('the list of grains contains exactly the projections in the SQL files, with t
   expect(expected.length).toBeGreaterThan(5);
 });
 
-it('grains exist by month and by quarter hour, with and without tags', () => {
-  for (const byTags of [true, false])
-    for (const time of ['month', 'quarter'] as const)
-      expect(usageGrainOf(time, byTags)).toMatchObject({ time });
-  expect(usageGrainOf('day', false)).toBeUndefined();
+const details = ['organisation', 'configuration', 'tags'] as const;
+const orders = ['byTime', 'byConfiguration'] as const;
+
+it('a grain exists by month and by quarter hour for every detail and order', () => {
+  for (const detail of details)
+    for (const order of orders)
+      for (const time of ['month', 'quarter'] as const)
+        expect(usageGrainOf(time, detail, order)).toMatchObject({ time });
+  expect(orders.map((order) => usageGrainOf('day', 'configuration', order))).toEqual([undefined, undefined]);
+});
+
+it('the grain of a detail has no more keys than it needs, and starts with the requested column', () => {
+  const names = details.map((detail) =>
+    orders.map((order) => usageGrainOf('quarter', detail, order)?.name ?? ''),
+  );
+  expect(names).toEqual([
+    ['quarters', 'quarters'],
+    ['quarters_of_configurations', 'quarters_by_configuration'],
+    ['quarters_by_tags', 'quarters_by_tags'],
+  ]);
 });

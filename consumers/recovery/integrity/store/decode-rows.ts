@@ -1,3 +1,4 @@
+import { storedViewer } from '../../../../src/events/stored-viewer.ts';
 import type { SequenceRange } from '../../../store/stream-state.ts';
 import type { DoubledSession } from '../model/report.ts';
 import type { PlacedRow, StreamMonth } from './integrity-store.ts';
@@ -33,7 +34,7 @@ export function decodePlacedRow(raw: RawRow): PlacedRow {
       sessionId: text('toString(session_id)'),
       timeMs: Number(raw['toUnixTimestamp64Milli(time)']),
       tags: raw['tags'] as string[],
-      viewer: text('viewer'),
+      viewer: text(storedViewer),
       producer: text('producer'),
       partition: Number(raw['partition']),
       sequence: Number(raw['sequence']),

@@ -1,4 +1,5 @@
 import type { Grain } from '../../../../src/events/grains.ts';
+import { storedViewer } from '../../../../src/events/stored-viewer.ts';
 import { clickHouseTime, literal } from '../../../../src/platform/clickhouse/literals.ts';
 import { placedLetters } from '../../../dead-letter/letters-query.ts';
 import type { StreamName } from '../model/compare.ts';
@@ -71,7 +72,7 @@ export function rowsQuery(
 ): string {
   const ranges = sequences.map(({ first, last }) => `sequence BETWEEN ${first} AND ${last}`);
   return `
-  SELECT organisation_id, configuration_id, toString(session_id), toUnixTimestamp64Milli(time), tags, viewer,
+  SELECT organisation_id, configuration_id, toString(session_id), toUnixTimestamp64Milli(time), tags, ${storedViewer},
     producer, partition, sequence, month, _part, _part_offset
   FROM ${table} WHERE ${streamCondition(stream, months)} AND (${ranges.join(' OR ')})${withinWindow(window)}
   ORDER BY sequence, _part, _part_offset`;
@@ -134,5 +135,6 @@ function streamCondition({ producer, partition }: StreamName, months: readonly n
 
 /** Returns settings that make a query use the projection and fail if it cannot. */
 export function byProjection(projection: string): string {
-  return `optimize_use_projections = 1, force_optimize_projection_name = '${projection}'`;
+  const name = literal(projection);
+  return `optimize_use_projections = 1, preferred_optimize_projection_name = ${name}, force_optimize_projection_name = ${name}`;
 }

@@ -81,10 +81,7 @@ describe('planUsage', () => {
   it('reads the whole months of a year from the monthly totals, and quarter hours only at the edges of the year', () => {
     const window = { startMs: Date.UTC(2025, 0) - 20_700_000, endMs: Date.UTC(2026, 0) - 20_700_000 };
     const steps = planOf(window, { kind: 'one' }, false);
-    expect(steps.map(({ grain }) => grain?.name)).toEqual([
-      'totals_by_configuration',
-      'quarters_by_configuration',
-    ]);
+    expect(steps.map(({ grain }) => grain?.name)).toEqual(['totals_by_configuration', 'quarters']);
     expect(steps[0]?.windows?.flatMap(utcMonths)).toHaveLength(11);
   });
 
@@ -92,7 +89,7 @@ describe('planUsage', () => {
     const window = { startMs: fromMs + 1, endMs: fromMs + 3 * quarterMs };
     const steps = planOf(window, { kind: 'one' }, false);
     expect(steps.map(({ grain, windows }) => [grain?.name, windows])).toEqual([
-      ['quarters_by_configuration', [{ startMs: fromMs + quarterMs, endMs: fromMs + 3 * quarterMs }]],
+      ['quarters', [{ startMs: fromMs + quarterMs, endMs: fromMs + 3 * quarterMs }]],
       [undefined, [{ startMs: fromMs + 1, endMs: fromMs + quarterMs }]],
     ]);
   });
