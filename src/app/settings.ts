@@ -11,6 +11,10 @@ export const appSettings = defineSettings({
     default: 'info',
     doc: 'Lowest level of log lines. Logs are JSON lines on standard error.',
   }),
+  SUPERVISE: setting(oneOf('true', 'false'), {
+    default: 'true',
+    doc: 'Whether a small watchdog process logs a native crash, and kills the process if its event loop does not run for 30 s (docs/how-to/failures.md).',
+  }),
   DANGEROUS_FAILPOINT: optional(text(), {
     doc: 'For tests only. Kills the process with SIGKILL at a step of the delivery path: `name` or `name:n` (docs/explanation/delivery.md).',
   }),

@@ -62,6 +62,8 @@ export async function startAppProcess(options: {
     ADMIN_TOKEN: adminToken,
     // Tests may override this default. More log output gives the secret watch more text to search.
     LOG_LEVEL: 'trace',
+    // The watchdog would kill processes that tests freeze, and log the kills of the fault suites.
+    SUPERVISE: 'false',
     ...workersOf(process.env),
     ...options.env,
   };

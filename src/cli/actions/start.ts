@@ -7,6 +7,7 @@ import type { WatmeterProcess } from '../../app/processes/process.ts';
 import type { Role } from '../../app/roles.ts';
 import { readOrCreateSecretFile } from '../../platform/files/data-directory.ts';
 import { createLogger, type Logger } from '../../platform/logger.ts';
+import { startWatchdog, type Watchdog } from '../../platform/native/watchdog.ts';
 import { type AdminTokenPlace, welcomeLines } from '../output/welcome.ts';
 import type { CommandContext } from '../support/command-context.ts';
 import { type ExitCode, exitCodes } from '../support/command-failure.ts';
@@ -17,6 +18,8 @@ const stopDeadlineMs = 15_000;
 /** Time after which the process exits even if connections are still open. All components have stopped by then. */
 const lastWordsMs = 500;
 const stallLookMs = 1000;
+const freezeLimitMs = 30_000;
+const nativeParts = 'ClickHouse (chdb), the journal (LMDB), the control store (libsql) or Node';
 
 /** Runs all roles in this process until it is stopped. */
 export async function start(context: CommandContext): Promise<ExitCode> {
@@ -25,11 +28,13 @@ export async function start(context: CommandContext): Promise<ExitCode> {
   // Checks the port before the first start. Otherwise a start with an unusable port would create keys and an
   // administrator token, and then fail.
   if (!existsSync(dataPaths(config.dataDir).journal)) await checkPort(config);
+  const watchdog = watch('watmeter start', config, logger);
   const { createAllProcess } = await import('../../app/processes/all.ts');
   const app = await createAllProcess(config, { logger });
   const admin = await keepAdminToken(app, config);
   const stopped = runUntilStopped(app, logger);
   await explainPortInUse(app.start());
+  watchdog?.startHeartbeats();
   for (const line of welcomeLines(app.address(), config, admin)) context.print(line);
   return stopped;
 }
@@ -45,12 +50,19 @@ const loadRole = {
 export async function startRole(context: CommandContext, role: Exclude<Role, 'all'>): Promise<ExitCode> {
   const config = loadSettings(context, role);
   const logger = createLogger(config);
+  const watchdog = watch(`watmeter ${role}`, config, logger);
   const createRole = await loadRole[role]();
   const app = await createRole(config, { logger });
   const stopped = runUntilStopped(app, logger);
   await explainPortInUse(app.start());
+  watchdog?.startHeartbeats();
   context.print(`watmeter ${role} is ready: ${app.address()}/health/ready`);
   return stopped;
+}
+
+/** Starts the watchdog before a native module is loaded, so that it explains every crash. */
+function watch(part: string, { supervise }: Pick<Config, 'supervise'>, logger: Logger): Watchdog | undefined {
+  return supervise === 'true' ? startWatchdog({ part, nativeParts, freezeLimitMs }, logger) : undefined;
 }
 
 /**

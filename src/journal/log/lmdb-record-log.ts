@@ -1,5 +1,6 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { type Database, open, type RootDatabase } from 'lmdb';
+import { checkJournalFile } from './check-journal-file.ts';
 import type { LoggedRecord, RecordLog } from './record-log.ts';
 import { createUsedBytes } from './used-bytes.ts';
 
@@ -12,9 +13,12 @@ import { createUsedBytes } from './used-bytes.ts';
  * - `eventTurnBatching: false` with an explicit batch: each commit has one promise. Otherwise lmdb-js creates a
  *   second promise whose rejection cannot be caught, and a full disk ends the process
  *   (test/integration/journal/disk-full.test.ts).
+ *
+ * @throws Error if the file is shorter than its last commit.
  */
 export function openRecordLog(directory: string): RecordLog {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  checkJournalFile(directory);
   const root = open({
     path: directory,
     noSubdir: false,
@@ -52,11 +56,12 @@ export function openRecordLog(directory: string): RecordLog {
 /**
  * Opens an existing record log read-only. A gateway can write to the log at the same time. The process needs write
  * access to the LMDB lock file in the directory.
- * @throws Error if the log does not exist.
+ * @throws Error if the log does not exist, or if its file is shorter than its last commit.
  */
 export function openRecordLogToRead(
   directory: string,
 ): Pick<RecordLog, 'recordsFrom' | 'first' | 'last' | 'cursor' | 'close'> {
+  checkJournalFile(directory);
   const root = open({ path: directory, noSubdir: false, readOnly: true, maxDbs: 2 });
   return { ...readsOf(openDatabases(root)), close: () => root.close() };
 }
@@ -102,8 +107,8 @@ const reservedBytes = 512 * 1024;
 
 /**
  * Throws if the disk has too little space for a commit. lmdb-js must never write to a full disk, because its error
- * message overflows a buffer (mdb.c: `last_error = malloc(100)`). The process would then crash, or hang in chdb's
- * crash handler (test/faults/disk-full.test.ts).
+ * message overflows a buffer (mdb.c: `last_error = malloc(100)`). The process would then crash
+ * (test/faults/disk-full.test.ts).
  */
 function requireDiskSpace(directory: string, recordBytes: number): void {
   const { bavail, bsize } = statfsSync(directory);

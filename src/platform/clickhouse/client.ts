@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { restoreDefaultSignalActions } from '../native/signal-actions.ts';
 import { withValues } from './literals.ts';
 
 export type { ClickHouseClient } from '@clickhouse/client';
@@ -19,6 +20,8 @@ const require = createRequire(import.meta.url);
  * - Settings that a call passes separately stay set on its connection. They must be in the SETTINGS clause of the
  *   statement instead.
  * - A connection runs one query at a time. Writers and readers need separate connections.
+ *
+ * The signal handlers of chdb are removed after a connection has opened (see `restoreDefaultSignalActions`).
  */
 export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   // chdb is loaded only when it is used, so that an installation with a ClickHouse server does not need it.
@@ -26,7 +29,8 @@ export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   const connection = createChdbConnection({ path });
   const opened = connection.chdb
     .queryAsync(`CREATE DATABASE IF NOT EXISTS ${database}`)
-    .then(() => connection.chdb.queryAsync(`USE ${database}`));
+    .then(() => connection.chdb.queryAsync(`USE ${database}`))
+    .finally(restoreDefaultSignalActions);
   // Every call of the client rejects with this error. Without the handler, the rejection would also be unhandled and
   // end the process.
   opened.catch(() => {});
@@ -72,6 +76,7 @@ export function createEmbeddedStreams(path: string): OpenStream {
     const session = new Session(path);
     try {
       await session.queryAsync(`USE ${database}`);
+      restoreDefaultSignalActions();
       for await (const chunk of session.queryStream(withValues(sql, params), { format })) yield chunk.raw();
     } finally {
       session.close();

@@ -7,7 +7,7 @@ export const httpSettings = defineSettings({
   HOST: setting(text(), { default: '127.0.0.1', doc: 'Address to listen on.' }),
   PORT: setting(integer(0, 65_535), { default: '8080', doc: 'Port to listen on. 0 selects a free port.' }),
   PUBLIC_URL: optional(httpUrl(), {
-    doc: 'The address of the dashboard in browsers, if it differs from HOST and PORT. watmeter then rejects sign-in from pages at any other address. An https address makes cookies Secure.',
+    doc: 'The address of the web pages in browsers, if it differs from HOST and PORT. watmeter then rejects sign-in from pages at any other address. An https address makes cookies Secure.',
   }),
   TRUST_PROXY: setting(trustedProxies(), {
     default: 'false',

@@ -60,6 +60,7 @@ const complete = {
   KAFKA_SESSION_TIMEOUT: '10s',
   DATA_DIR: '/var/lib/watmeter',
   LOG_LEVEL: 'trace',
+  SUPERVISE: 'false',
   DANGEROUS_FAILPOINT: 'insert.before:3',
 } satisfies Record<keyof typeof settings, string>;
 
@@ -126,6 +127,7 @@ const completeConfig: Config = {
   kafkaSessionTimeout: 10_000,
   dataDir: '/var/lib/watmeter',
   logLevel: 'trace',
+  supervise: 'false',
   dangerousFailpoint: 'insert.before:3',
 };
 
@@ -185,6 +187,7 @@ const defaults: Config = {
   usageTagBudget: 100_000,
   watermarks: 'false',
   logLevel: 'info',
+  supervise: 'true',
   dangerousFailpoint: undefined,
 };
 
