@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 /**
  * Limits failed attempts per key, such as a client address, to slow down guessing. Successful attempts are not limited:
- * many viewers may share an address, and a viewer with a broken link must not lock out the others.
+ * many clients may share an address, and one client that fails must not lock out the others.
  */
 export interface FailureLimiter {
   /** Counts a failure. If the key has reached its limit, returns the number of seconds until the next one is allowed. */

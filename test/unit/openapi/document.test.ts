@@ -94,6 +94,7 @@ describe('an operation', () => {
       ['404', `${shared}not_found.configuration_not_found`],
       ['413', `${shared}payload_too_large`],
       ['415', `${shared}unsupported_media_type`],
+      ['429', `${shared}rate_limited`],
       ['503', `${shared}control_store_unavailable`],
       ['default', `${shared}problem`],
     ]);
