@@ -3,19 +3,22 @@ import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { createFence, type Fence, type FenceConfig, type FenceDeps } from '../store/clickhouse-fence.ts';
 import { takeStatement } from '../store/fence-statements.ts';
 
-/** Keeps other processes from writing to the event table, or converting it, during a conversion. */
+/** Prevents other processes from writing to the event table, or from converting it, during a conversion. */
 export interface ConversionGuard {
-  /** Makes this process the only one that converts. @throws Error if another process converts the table. */
+  /** Claims the conversion for this process. @throws Error if another process converts the table. */
   take(): Promise<void>;
   /** Takes all stream partitions from their sinks. When the promise resolves, no insert is running. */
   holdStreams(): Promise<void>;
-  /** @throws Error if another process has taken over the conversion or a stream partition. */
+  /** @throws Error if this process has lost the claim or a stream partition to another process. */
   assertHeld(): Promise<void>;
-  /** Returns the SQL condition that this process still converts the table. */
+  /** Returns the SQL condition that this process still has the claim. */
   condition(): string;
-  /** Returns the query id of the next statement, or undefined if it needs none. */
+  /** Returns a query id for the next statement, or undefined if the statement needs none. */
   nextQueryId(): string | undefined;
-  /** Lets another process convert. After a kill, it must wait until the claim is a minute old. */
+  /**
+   * Gives up the claim, so that another process can convert immediately. If a process is killed, the others must wait
+   * until its claim is a minute old.
+   */
   release(): Promise<void>;
 }
 
@@ -29,15 +32,18 @@ export const noGuard: ConversionGuard = {
   release: async () => {},
 };
 
-/** Number in `partition_owners` that stands for the conversion. No stream has as many partitions. */
+/**
+ * Number in the column `partition` of `partition_owners` that stands for the conversion. It is higher than every
+ * partition of a stream.
+ */
 const conversionPartition = 4_294_967_295;
-/** A process that has not renewed its claim for this long is gone. */
+/** Age from which a claim that was not renewed no longer counts. Its process is then assumed to have ended. */
 const leaseSeconds = 60;
 const renewEveryMs = 15_000;
 
 /**
- * Creates the guard for a server. The claim is a row in `partition_owners` whose owner renews it. A process that follows
- * an owner which is gone waits for that owner's running statement, as a sink does (clickhouse-fence.ts).
+ * Creates the guard for a ClickHouse server. The claim is a row in `partition_owners`, which its owner renews. A new
+ * owner waits until the running statement of the previous owner has ended, as a sink does (clickhouse-fence.ts).
  */
 export function createConversionGuard(
   config: Omit<FenceConfig, 'partition'>,
@@ -52,7 +58,7 @@ export function createConversionGuard(
     async take() {
       await assertUnclaimed(client);
       await claim.take();
-      // A renewal that fails is repeated 15 s later. `assertHeld` reports a claim that was lost.
+      // A renewal that fails is repeated 15 s later. If the claim is lost, `assertHeld` throws.
       renewal = createPeriodic({ everyMs: renewEveryMs, keepsProcess: false }, () =>
         claim.renew().catch(() => {}),
       );

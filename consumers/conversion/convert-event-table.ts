@@ -6,7 +6,7 @@ import { copyMonth } from './copy-month.ts';
 import * as statements from './statements.ts';
 
 export interface ConversionDeps {
-  /** Connection with the database of the tables. A statement may take several minutes. */
+  /** Connection whose default database contains the tables. Its timeout must allow statements of several minutes. */
   readonly client: ClickHouseClient;
   readonly guard: ConversionGuard;
   readonly failpoint: Failpoint<ConversionFailpoint>;
@@ -23,23 +23,28 @@ export interface ConversionProgress {
 }
 
 export interface ConversionConfig {
-  /** Statements that create the next table in today's format. They have no effect if it exists. */
+  /** Statements that create the next table in the current format. They have no effect if the table exists. */
   readonly createNextTable: readonly string[];
-  /** Approximate number of rows that one statement copies. A stop waits for the current statement. */
+  /**
+   * Approximate number of rows that one statement copies. It determines how long a stop waits, because a stop waits
+   * for the current statement.
+   */
   readonly rowsPerStatement: number;
   /** Replaces the placeholders of a statement. */
   readonly render: (statement: string) => string;
 }
 
 /**
- * Converts an event table of version 0.1.0 to today's format, if it has not been converted. The copy is built month by month
- * in a second table, which replaces the event table when it is complete. Readers see the old table until then. A kill at
- * any point loses no row: the next call continues with the first month that is not copied completely.
+ * Converts the event table of version 0.1.0 to the current format, unless it was converted before. The rows are
+ * copied month by month to a second table. When the copy is complete, the second table replaces the event table.
+ * Until then, queries read the old table. No row is lost if the process is killed: the next call continues with the
+ * first month that is not copied completely.
  *
- * No sink may write during the call (`guard`).
+ * No sink may write during the call. `guard` ensures this.
  *
- * @returns whether it converted the table.
- * @throws Error if the conversion is stopped, if another process converts the table, or if an older sink still writes.
+ * @returns whether this call converted the table.
+ * @throws Error if the conversion is stopped, if another process converts the table, or if a sink of an older version
+ * still writes.
  */
 export async function convertEventTable(config: ConversionConfig, deps: ConversionDeps): Promise<boolean> {
   const state = await readState(deps.client);
@@ -54,7 +59,7 @@ export async function convertEventTable(config: ConversionConfig, deps: Conversi
   }
 }
 
-/** `exchanged`: the event table has today's format, and the table that it replaced still exists. */
+/** State of the event table. `exchanged`: it has the current format, and the table that it replaced still exists. */
 type State = 'old' | 'exchanged' | 'converted';
 
 async function readState(client: ClickHouseClient): Promise<State> {
@@ -101,8 +106,8 @@ async function copyMonths(
 }
 
 /**
- * Removes the replaced table. An older sink that was not stopped may have stored rows in it just before the exchange.
- * They are copied to the event table first.
+ * Removes the replaced table. Before that, copies rows that only the replaced table has to the event table. A sink of
+ * an older version may have stored such rows just before the exchange.
  */
 async function removeOldTable({ render }: ConversionConfig, deps: ConversionDeps): Promise<void> {
   const { client, guard, failpoint } = deps;

@@ -5,12 +5,15 @@ import type { ConversionGuard } from './conversion-guard.ts';
 import * as statements from './statements.ts';
 
 export interface CopyDeps {
-  /** Approximate number of rows that one statement copies. A stop waits for the current statement. */
+  /**
+   * Approximate number of rows that one statement copies. It determines how long a stop waits, because a stop waits
+   * for the current statement.
+   */
   readonly rowsPerStatement: number;
   readonly client: ClickHouseClient;
   readonly guard: ConversionGuard;
   readonly failpoint: Failpoint<ConversionFailpoint>;
-  /** Called with the number of rows of the month that are copied so far. */
+  /** Called with the number of rows of this month that are copied so far. */
   readonly onCopied: (rows: number) => void;
   /** Throws if the conversion must stop. */
   readonly checkStop: () => void;
@@ -24,10 +27,10 @@ interface MonthDigest {
 }
 
 /**
- * Copies the rows of a month to the next table. If an earlier attempt has copied the month completely, it only compares
- * the two. The copy is verified: both tables have the same rows, and every file matches its checksum.
+ * Copies the rows of a month to the next table, unless an earlier attempt has copied all of them. Then verifies that
+ * both tables contain the same rows, and that every file matches its checksum.
  *
- * @throws Error if the copy differs from the rows.
+ * @throws Error if the verification fails.
  */
 export async function copyMonth(month: number, deps: CopyDeps): Promise<void> {
   const { client, guard, failpoint, onCopied } = deps;
@@ -66,7 +69,10 @@ async function copyRows(
   }
 }
 
-/** A failed write to the disk can break a file without an error (consumers/store/write-check.ts). */
+/**
+ * Throws if a file of the copy does not match its checksum. chdb can report success although a write to the disk
+ * failed (consumers/store/write-check.ts).
+ */
 async function checkFiles(client: ClickHouseClient, month: number): Promise<void> {
   const answer = await client.query({ query: statements.checkQuery(month), format: 'JSONEachRow' });
   const [line] = await answer.json<Record<string, unknown>>();

@@ -1,20 +1,25 @@
 import { ledgerQuery } from '../store/event-queries.ts';
 
-/** The event table, and the table that the conversion fills before the two are exchanged. */
+/**
+ * The event table, and the table to which the conversion copies the rows. The two tables then exchange their names.
+ */
 export const eventTable = 'session_events';
 export const nextTable = 'session_events_next';
 
-/** Columns that a row stores. The others are computed from them. */
+/** Columns that an INSERT statement fills. ClickHouse computes the other columns from these. */
 const columns =
   'organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence';
 
 /**
- * Viewer of a row, from a table of either format. Version 0.1.0 stored 32 hexadecimal digits as text. A text of another
- * form, from an import, becomes its MD5 hash, so that different viewers stay different.
+ * SQL expression for the viewer of a row, as a UUID, from a table of either format. Version 0.1.0 stored 32
+ * hexadecimal digits as text. Any other text becomes its MD5 hash, so that different viewers stay different. Imports
+ * may have stored such texts.
  */
 const viewer = 'ifNull(toUUIDOrNull(toString(viewer)), reinterpretAsUUID(MD5(toString(viewer))))';
 
-/** Settings that limit the conversion to one thread, so that exchanges keep the other cores. */
+/**
+ * Settings that limit a statement of the conversion to one thread, so that token exchanges can use the other cores.
+ */
 const oneThread = 'max_threads = 1, max_insert_threads = 1';
 
 /** Query for the tables of the conversion, with the type of their column `viewer`. */
@@ -23,8 +28,8 @@ export const formatsQuery = `
   WHERE database = currentDatabase() AND table IN ('${eventTable}', '${nextTable}') AND name = 'viewer'`;
 
 /**
- * Query for the months of both tables and their rows in the event table. A month that only the next table has was
- * copied by an earlier attempt and has been removed since. It reads the ledger projections.
+ * Query for the months of both tables, with the number of rows in the event table. The number is 0 for a month that
+ * an earlier attempt copied and whose rows were removed since. The query reads the ledger projections.
  */
 export const monthsQuery = `
   SELECT month, sum(n) AS rows FROM (
@@ -33,7 +38,7 @@ export const monthsQuery = `
     SELECT month, toUInt64(0) AS n FROM ${nextTable} GROUP BY month
   ) GROUP BY month ORDER BY month`;
 
-/** Query for the number of rows of a month, the time that they span, and a digest of all stored values. */
+/** Query for three values of a month: number of rows, earliest and latest time, and a digest of all stored values. */
 export function monthDigestQuery(table: string, month: number): string {
   return `
   SELECT count() AS rows, toUnixTimestamp64Milli(min(time)) AS firstMs, toUnixTimestamp64Milli(max(time)) AS lastMs,
@@ -42,8 +47,8 @@ export function monthDigestQuery(table: string, month: number): string {
 }
 
 /**
- * Returns the statement that copies the rows of a month in a window.
- * @param condition condition under which the statement may copy. Otherwise it copies no row.
+ * Returns the statement that copies the rows of a month whose times are in a window.
+ * @param condition SQL condition. If it is false, the statement copies no row.
  */
 export function copyStatement(
   month: number,
@@ -60,8 +65,8 @@ export function copyStatement(
 }
 
 /**
- * Returns the statement that copies rows back that an older sink stored in the replaced table, if their events have no
- * row in the event table.
+ * Returns the statement that copies rows from the replaced table to the event table, if their events have no row
+ * there. A sink of an older version stored these rows after the copy.
  */
 export function copyLateStatement(month: number, condition: string): string {
   const inMonth = `_partition_id = '${month}'`;
@@ -74,7 +79,10 @@ export function copyLateStatement(month: number, condition: string): string {
   SETTINGS ${oneThread}, async_insert = 0`;
 }
 
-/** Query for the months in which a stream has more rows in one table than in another. It reads both ledgers. */
+/**
+ * Query for the months in which a producer and partition has more rows in `table` than in `other`. It reads the
+ * ledgers of both tables.
+ */
 export function monthsWithMoreQuery(table: string, other: string): string {
   return `
   SELECT DISTINCT month FROM (
@@ -84,16 +92,18 @@ export function monthsWithMoreQuery(table: string, other: string): string {
   ) GROUP BY partition, producer, month HAVING sum(more) > 0 ORDER BY month`;
 }
 
-/** Returns the query that reads every file of a month and compares it with its checksum. */
+/** Returns the query that compares every file of a month in the next table with its checksum. */
 export function checkQuery(month: number): string {
   return `CHECK TABLE ${nextTable} PARTITION ID '${month}' SETTINGS check_query_single_value_result = 1`;
 }
 
-/** Returns the statement that removes what an interrupted conversion copied of a month. */
+/**
+ * Returns the statement that removes all rows of a month from the next table, so that the month can be copied again.
+ */
 export function dropMonthStatement(month: number): string {
   return `ALTER TABLE ${nextTable} DROP PARTITION ID '${month}' SETTINGS max_partition_size_to_drop = 0`;
 }
 
-/** Statements that end a conversion. Both contain the placeholder for a cluster. */
+/** Statements that end a conversion. Both contain the placeholder `{on_cluster}`. */
 export const exchangeStatement = `EXCHANGE TABLES ${eventTable} AND ${nextTable} {on_cluster}`;
 export const dropStatement = `DROP TABLE IF EXISTS ${nextTable} {on_cluster} SYNC SETTINGS max_table_size_to_drop = 0`;

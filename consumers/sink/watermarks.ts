@@ -2,11 +2,11 @@ import { decodeWatermark, type Watermark } from '../../src/events/watermark.ts';
 import type { SourceMessage } from '../sources/source.ts';
 import { type StreamState, stateKey } from '../store/stream-state.ts';
 
-/** Stores watermarks after the rows that they cover. */
+/** Stores watermarks. Call it after the rows that the watermarks cover are stored. */
 export interface WatermarkWriter {
   /**
-   * Stores the watermarks soon. If one of them is final, the promise resolves after all of them are stored, because no
-   * later watermark replaces it.
+   * Adds the watermarks to the next insert. If one of them is final, the promise resolves after the insert, because
+   * no later watermark replaces a lost final one. Otherwise the promise resolves immediately.
    * @throws the error of the store.
    */
   write(watermarks: readonly Watermark[]): Promise<void>;
@@ -24,8 +24,9 @@ export function watermarkOf(message: SourceMessage, partition: number | undefine
 }
 
 /**
- * Returns whether every event that the watermark covers has a row or a dead letter. If Kafka has lost events, it is not
- * covered, and the sink ignores it. A later watermark is covered after the missing events were sent again.
+ * Returns whether every event that the watermark covers has a row or a dead letter. Otherwise the sink ignores the
+ * watermark. This happens if Kafka has lost events. After the gateway has sent these events again, a later watermark is
+ * covered.
  */
 export function isCovered(state: StreamState, { producer, partition, sequence }: Watermark): boolean {
   if (sequence === 0) return true;
@@ -35,7 +36,10 @@ export function isCovered(state: StreamState, { producer, partition, sequence }:
   );
 }
 
-/** Adds a watermark to others of the same stream. Only the last one of each producer is kept, and each final one. */
+/**
+ * Adds a watermark to a list. The list keeps only the last watermark of each producer and partition, and in addition
+ * the last final one.
+ */
 export function addWatermark(watermarks: Watermark[], added: Watermark): void {
   const { producer, partition, final } = added;
   const index = watermarks.findIndex(

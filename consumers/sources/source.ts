@@ -7,7 +7,7 @@ export interface SourceMessage {
   readonly position: number;
   /** The event identity that is stored outside the body. It identifies the event even if the body is unreadable. */
   readonly identity: EventIdentity | undefined;
-  /** The headers of a watermark. Undefined for a message without them, and for every message with an identity. */
+  /** Headers of a watermark. Undefined for every other message, also for a message with an event identity. */
   readonly watermark?: WatermarkHeaders | undefined;
   readonly body: string;
   /**

@@ -45,7 +45,7 @@ export interface Fence {
   condition(): string;
   /** Returns whether this owner still holds the partition. */
   isHeld(): Promise<boolean>;
-  /** Writes the time of this owner's row again, if this owner still holds the partition. */
+  /** Updates the time in this owner's row, if this owner still holds the partition. */
   renew(): Promise<void>;
   nextQueryId(): string;
   /**

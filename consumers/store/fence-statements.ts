@@ -26,7 +26,10 @@ export function takeStatement(partition: number, owner: string): string {
     SETTINGS async_insert = 0`;
 }
 
-/** Returns the statement that makes `owner` the owner again with a new time, unless another owner has followed. */
+/**
+ * Returns the statement that writes the row of `owner` again with the current time, unless the partition has another
+ * owner.
+ */
 export function renewStatement(partition: number, owner: string): string {
   return `INSERT INTO partition_owners (partition, epoch, owner, taken)
     SELECT ${partition}, max(epoch) + 1, '${owner}', now64(3) FROM partition_owners WHERE partition = ${partition}

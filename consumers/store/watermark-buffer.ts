@@ -4,7 +4,7 @@ import { createLimitedLog } from '../../src/platform/limited-log.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 
 export interface WatermarkBufferConfig {
-  /** How long watermarks wait for others. All partitions of a process share the inserts. */
+  /** How long a watermark waits for other watermarks, so that they share an insert. */
   readonly flushMs: number;
 }
 
@@ -14,11 +14,12 @@ export interface WatermarkBufferDeps {
   readonly logger: Logger;
 }
 
-/** Collects the watermarks of all partitions of a process, so that they cost few inserts. */
+/** Collects the watermarks of all partitions of a process, so that few inserts are needed. */
 export interface WatermarkBuffer {
   /**
-   * Stores watermarks with the next insert. Resolves at once, or after the insert if one of them is final.
-   * @throws the error of the insert of a final watermark.
+   * Adds watermarks to the next insert. If one of them is final, resolves after the insert. Otherwise resolves
+   * immediately.
+   * @throws the error of the insert, if a watermark is final.
    */
   write(watermarks: readonly Watermark[]): Promise<void>;
   /** Stores the waiting watermarks. */
@@ -42,7 +43,7 @@ export function createWatermarkBuffer(
     try {
       await deps.insert([...taken.values()]);
     } catch (error) {
-      // Another partition may wait for one of these watermarks, and calls the next insert.
+      // The watermarks stay in the buffer for the next insert, because another partition may be waiting for them.
       waiting = new Map([...taken, ...waiting]);
       throw error;
     }

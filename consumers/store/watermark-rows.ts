@@ -2,7 +2,10 @@ import type { Watermark } from '../../src/events/watermark.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { sendInsert } from './one-block-insert.ts';
 
-/** Stores watermarks in ClickHouse. Repeated and older ones collapse, so their order does not matter. */
+/**
+ * Stores watermarks in ClickHouse, which keeps only the newest watermark of each producer and partition, and the newest
+ * final one. The order of the inserts therefore does not matter.
+ */
 export async function insertWatermarks(
   client: ClickHouseClient,
   watermarks: readonly Watermark[],
