@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 const directory = fileURLToPath(new URL('../dist/dashboards/web', import.meta.url));
 const limitsKb = { script: 150, total: 170 };
 
-/** Returns the paths of the files that the page names, and of the modules that these import statically. */
+/** Returns the paths of the files that the page refers to, and of the modules that these files import statically. */
 function firstFiles() {
   const html = readFileSync(join(directory, 'index.html'), 'utf8');
   const paths = new Set([...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path));
