@@ -14,7 +14,8 @@ ENGINE = {engine:ReplacingMergeTree}(before)
 ORDER BY (producer, partition, final)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Producers that were stored before watermarks existed. Nothing reports whether their gateways still have events.
+-- Producers whose sessions were stored before watermarks existed. It is not known whether their gateways still have
+-- events.
 CREATE TABLE IF NOT EXISTS legacy_producers {on_cluster}
 (
     producer String
