@@ -1,11 +1,11 @@
 import type { RegisteredProducer } from './registry/producer-registry.ts';
 import type { StoredProducer } from './stored/stored-watermarks.ts';
 
-/** What is known about the producers of a cluster. */
+/** What the stores contain about the producers of a cluster. */
 export interface ProducersState {
   /** Registered producers that have not ended. */
   readonly registered: readonly RegisteredProducer[];
-  /** Ended producers are included. */
+  /** Producers with stored watermarks, including those that have ended. */
   readonly stored: readonly StoredProducer[];
   /** Producers of an earlier version that neither a gateway nor an operator has ended. */
   readonly legacy: readonly string[];
@@ -16,7 +16,7 @@ export interface LiveProducer {
   readonly producer: string;
   /** Undefined if the producer is not registered. */
   readonly gateway: string | undefined;
-  /** Every session that it accepted before this instant is stored. */
+  /** Every session that the producer accepted before this instant is stored. */
   readonly throughMs: number;
 }
 
@@ -28,7 +28,7 @@ export function liveProducers({ registered, stored }: Omit<ProducersState, 'lega
   for (const { producer, gateway, registeredAtMs, retired } of registered) {
     const throughMs = storedThroughMs(byProducer.get(producer), registeredAtMs);
     if (throughMs === undefined) continue;
-    // A retired producer that publishes again has returned.
+    // A retired producer with a newer watermark has started to publish again, so it counts as live.
     if (retired === undefined || throughMs > retired.throughMs) live.push({ producer, gateway, throughMs });
   }
   for (const each of stored) {
@@ -39,9 +39,9 @@ export function liveProducers({ registered, stored }: Omit<ProducersState, 'lega
 }
 
 /**
- * Returns the instant before which all accepted sessions of a cluster are stored: the minimum over the live producers, and
- * never later than now. Returns undefined if that is not known: no gateway publishes watermarks, or producers of an earlier
- * version may still have sessions.
+ * Returns the instant before which all accepted sessions of a cluster are stored: the earliest instant of the live
+ * producers, but not later than now. Returns undefined if the instant is not known, because no gateway publishes
+ * watermarks, or because producers of an earlier version may still have sessions.
  */
 export function completeThrough(state: ProducersState, nowMs: number): number | undefined {
   if (state.legacy.length > 0) return undefined;
@@ -50,8 +50,8 @@ export function completeThrough(state: ProducersState, nowMs: number): number | 
 }
 
 /**
- * Returns the earliest watermark of a producer's partitions, or undefined if all of them are final. A partition without a
- * watermark counts as complete until the registration.
+ * Returns the earliest watermark of a producer over its partitions, or undefined if all watermarks are final. In a
+ * partition without a watermark, the time of the registration is used, because the producer has no earlier events.
  */
 function storedThroughMs(stored: StoredProducer | undefined, registeredAtMs: number): number | undefined {
   if (stored === undefined) return registeredAtMs;

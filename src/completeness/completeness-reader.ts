@@ -20,16 +20,17 @@ export interface CompletenessReaderDeps {
   readonly metrics: CompletenessMetrics;
 }
 
-/** Follows how far the sessions of a cluster are stored. */
+/** Determines periodically up to which instant all sessions of a cluster are stored. */
 export interface CompletenessReader {
   /**
-   * Returns the instant before which all accepted sessions are stored, as of the last read. Undefined if it is not known.
-   * The last value stays true while the stores do not respond.
+   * Returns the instant before which all accepted sessions are stored, as of the last read. Undefined if the instant
+   * is not known. If the stores do not respond, the last instant is returned. It is still true, because stored
+   * sessions stay stored.
    */
   completeThroughMs(): number | undefined;
-  /** Reads the stores. @throws the error of a store. */
+  /** Reads the stores and updates the other results. @throws the error of a store. */
   read(): Promise<void>;
-  /** Returns the producers that hold `completeThroughMs`, as of the last read. */
+  /** Returns the live producers, as of the last read. The earliest of their instants is `completeThroughMs`. */
   live(): readonly LiveProducer[];
   readonly component: Component;
 }
@@ -43,7 +44,7 @@ export function createCompletenessReader(deps: CompletenessReaderDeps): Complete
   let live: readonly LiveProducer[] = [];
 
   async function readState(): Promise<ProducersState> {
-    // The registrations are read last. Otherwise a producer that registers between the reads would be overlooked.
+    // The registrations are read last. Otherwise a producer that is registered between the reads would be missed.
     const [producers, legacy] = await Promise.all([stored.producers(), stored.legacy()]);
     const ended = await registry.ended(legacy);
     const registered = await registry.open();
@@ -71,7 +72,7 @@ function reportLag(
   live: readonly LiveProducer[],
   nowMs: number,
 ): void {
-  // Without the reset, an ended producer would keep its last value.
+  // Without the reset, the metric would keep the last value of a producer that has ended.
   watermarkLag.reset();
   for (const { gateway = 'unregistered', producer, throughMs } of live)
     watermarkLag.set({ gateway, producer }, Math.max(0, nowMs - throughMs) / 1000);

@@ -1,7 +1,7 @@
 /** Time resolution of a grain, in UTC. The table partition adds the month to every grain. */
 export type GrainTime = 'month' | 'day' | 'quarter';
 
-/** The most detailed key by which a usage grain groups. `tags` includes the configuration. */
+/** How detailed the key of a usage grain is. The detail `tags` includes the configuration. */
 export type GrainDetail = 'organisation' | 'configuration' | 'tags';
 
 /**
@@ -49,13 +49,17 @@ export const grains: readonly Grain[] = [
   },
 ];
 
-/** The column that a grain's key starts with, and that a query restricts most. */
+/**
+ * Whether the key of a grain starts with the time or with the configuration. A query reads the fewest rows if it
+ * restricts the first column of the key.
+ */
 export type GrainOrder = 'byTime' | 'byConfiguration';
 
 /**
- * Returns the smallest usage grain with a time resolution and a detail. Undefined if there is none: days are stored only
- * by tags. If the grain is stored in two orders, `order` selects one. A key that starts with the time suits a few days
- * of all configurations. A key that starts with the configuration suits a long range of a few.
+ * Returns the smallest usage grain with a time resolution and a detail. Returns undefined if there is none, because
+ * days are stored only with the detail `tags`. If the grain is stored in two orders, `order` selects one. `byTime`
+ * suits queries for a few days of all configurations, `byConfiguration` queries for a long range of a few
+ * configurations.
  */
 export function usageGrainOf(time: GrainTime, detail: GrainDetail, order: GrainOrder): Grain | undefined {
   if (time === 'day' && detail !== 'tags') return undefined;

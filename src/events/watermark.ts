@@ -1,29 +1,32 @@
 /**
- * The control message by which a gateway reports how far its events are in Kafka (docs/explanation/delivery.md). It has
- * headers of its own and no sequence, so that no reader takes it for an event.
+ * The control message with which a gateway reports how many of its events are in Kafka
+ * (docs/explanation/delivery.md). It has its own headers and no sequence, so that no reader mistakes it for an event.
  */
 
-/** Every event that the producer accepted before `beforeMs` in this partition has at most this sequence. */
+/**
+ * States that every event which the producer accepted before `beforeMs` in this partition has this sequence or a
+ * lower one.
+ */
 export interface Watermark {
   readonly producer: string;
   readonly partition: number;
   /** 0 if the producer has no event in this partition. */
   readonly sequence: number;
   readonly beforeMs: number;
-  /** Number of partitions that the producer has used so far: 0 to `partitions - 1`. */
+  /** Number of partitions that the producer has used so far. They are the partitions 0 to `partitions - 1`. */
   readonly partitions: number;
-  /** Whether the producer has ended, so that no later event exists. */
+  /** True if the producer has ended, so that it has no later events. */
   readonly final: boolean;
 }
 
-/** The headers of a watermark as they arrive. */
+/** The headers of a watermark message, not validated. */
 export interface WatermarkHeaders {
   readonly producer: string;
   readonly partition: string;
   readonly sequence: string;
 }
 
-/** Names of the headers. */
+/** Names of the headers in a watermark message. */
 export const watermarkHeaders = {
   producer: 'wm-watermark-producer',
   partition: 'wm-watermark-partition',

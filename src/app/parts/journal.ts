@@ -21,7 +21,7 @@ export interface JournalDeps {
   readonly metrics: Metrics & JournalMetrics;
   /** Returns the number of partitions for new events. Omitted if a sink reads the journal directly. */
   readonly partitions?: () => number;
-  /** Receives each producer that starts after the first one, before its first event. */
+  /** Called with the id of each producer that starts after the first one, before the producer's first event. */
   readonly onProducer?: (producer: string) => Promise<void>;
 }
 

@@ -82,7 +82,7 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
   };
 }
 
-/** Creates the registration of this gateway's producers. Operators see the host name as the gateway's name. */
+/** Creates the registration of this gateway's producers. The host name is the name of the gateway for operators. */
 function createGatewayRegistration(
   control: ControlStore<ControlTables>,
   { clock, logger }: Pick<RelayDeps, 'clock' | 'logger'>,

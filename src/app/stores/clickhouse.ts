@@ -59,8 +59,9 @@ export interface ClickHouse {
   /** Connection for the sinks and for repair commands. */
   readonly client: ClickHouseClient;
   /**
-   * Migrates the schema and converts the event table of an older version. Resolves when both are up to date. Sinks call
-   * it before they read their state, so that the process accepts sessions during a long conversion.
+   * Migrates the schema and converts the event table of an older version. Resolves when both are up to date. A sink
+   * calls this method before it reads its state. The process therefore accepts sessions during a long conversion, and
+   * stores them afterwards.
    */
   migrate(): Promise<void>;
   /** The conversion of an older event table. */
@@ -73,7 +74,10 @@ const serverQueryConnections = 16;
 const serverSinkConnections = 4;
 /** Request timeout of sinks. It is longer than the time that an insert waits for its quorum. */
 const sinkTimeoutMs = 60_000;
-/** Request timeout of the conversion of the event table. One statement reads a month, and a stop waits for it. */
+/**
+ * Request timeout of the conversion. The longest statements read a whole month, and a stop waits for the current
+ * statement.
+ */
 const conversionTimeoutMs = 30 * 60_000;
 /** Time that is added to the query timeout, for the network and a busy server. */
 const queryMarginMs = 5_000;

@@ -30,7 +30,7 @@ export interface TableConversion {
   stop(): Promise<void>;
 }
 
-/** Creates the conversion. The statements of the migrations define today's format. */
+/** Creates the conversion. The migration files define the format to which the table is converted. */
 export function createTableConversion(
   files: readonly SqlFile[],
   config: ClickHouseMigrationConfig,
@@ -66,8 +66,8 @@ export function createTableConversion(
 }
 
 /**
- * Creates the component that stops a conversion. It belongs after the sinks, because they stop only when the conversion
- * that they wait for has stopped.
+ * Creates the component that stops a conversion. Its place is after the sinks, so that it stops first: a sink that
+ * waits for the conversion can stop only after the conversion has stopped.
  */
 export function conversionComponent({ stop }: Pick<TableConversion, 'stop'>): Component {
   return { name: 'conversion of the event table', stop };
@@ -79,8 +79,8 @@ export function conversionCheck({ trouble }: Pick<TableConversion, 'trouble'>): 
 }
 
 /**
- * Returns the checks of a process that accepts sessions during a conversion. Its sinks have no trouble then, because the
- * journal keeps the sessions.
+ * Returns the readiness checks of a process that accepts sessions during a conversion. During the conversion, its
+ * sinks report no problem, because the journal keeps the sessions.
  */
 export function acceptingDuringConversion(
   sinks: readonly ReadinessCheck[],

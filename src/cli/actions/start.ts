@@ -60,7 +60,10 @@ export async function startRole(context: CommandContext, role: Exclude<Role, 'al
   return stopped;
 }
 
-/** Starts the watchdog before a native module is loaded, so that it explains every crash. */
+/**
+ * Starts the watchdog if SUPERVISE is `true`. Call this function before a native module is loaded, so that the watchdog
+ * reports every crash.
+ */
 function watch(part: string, { supervise }: Pick<Config, 'supervise'>, logger: Logger): Watchdog | undefined {
   return supervise === 'true' ? startWatchdog({ part, nativeParts, freezeLimitMs }, logger) : undefined;
 }

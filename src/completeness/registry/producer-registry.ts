@@ -12,7 +12,7 @@ export interface RegisteredProducer {
 
 /** The producers of all gateways of a cluster, in the control store. */
 export interface ProducerRegistry {
-  /** Adds a producer. Does nothing if it is known. */
+  /** Adds a producer. Does nothing if the registry contains the producer. */
   register(producer: string, gateway: string, atMs: number): Promise<void>;
   /** Returns the producers that have not ended, oldest first. */
   open(): Promise<RegisteredProducer[]>;

@@ -12,7 +12,8 @@ export interface Registration {
   registerFirst(producer: string): Promise<void>;
   /**
    * Registers a producer that starts while the gateway runs. Retries until the control store responds. The promise
-   * resolves after at most 2 s, because sessions must continue without the control store.
+   * resolves after at most 2 s even without success, because the gateway must accept sessions without the control
+   * store.
    */
   register(producer: string): Promise<void>;
   isRegistered(producer: string): boolean;
@@ -22,7 +23,7 @@ export interface Registration {
 
 export interface RegistrationDeps {
   readonly registry: Pick<ProducerRegistry, 'register'>;
-  /** Name of the gateway for operators. */
+  /** Name under which operators see the gateway. */
   readonly gateway: string;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -1,28 +1,30 @@
 import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 
-/** What is stored about the watermarks of one producer. */
+/** The stored watermarks of one producer. */
 export interface StoredProducer {
   readonly producer: string;
   /** Number of partitions that the producer has used. */
   readonly partitions: number;
-  /** By partition. */
+  /** Watermarks by partition. */
   readonly watermarks: ReadonlyMap<number, StoredWatermark>;
 }
 
 export interface StoredWatermark {
   readonly sequence: number;
-  /** 0 if only a final watermark is stored. */
+  /** Instant of the newest watermark that is not final. 0 if only a final watermark is stored. */
   readonly beforeMs: number;
   /** Whether the producer has ended in this partition. */
   readonly isFinal: boolean;
 }
 
-/** Reads what the sinks have stored about watermarks. */
+/** Reads watermarks from ClickHouse. */
 export interface StoredWatermarks {
   producers(): Promise<StoredProducer[]>;
-  /** Returns the producers that were stored before watermarks existed, and for which no watermark is stored. */
+  /**
+   * Returns the producers whose sessions were stored before watermarks existed, and that have no stored watermark.
+   */
   legacy(): Promise<string[]>;
-  /** Returns the producers with stored sessions for which no watermark is stored. Includes `legacy`. */
+  /** Returns the producers that have stored sessions but no stored watermark. They include those of `legacy`. */
   unwatched(): Promise<string[]>;
 }
 
@@ -71,9 +73,10 @@ function groupByProducer(rows: readonly WatermarkRow[]): StoredProducer[] {
 }
 
 /**
- * A producer has ended if its final watermark is not older than its others. After a wrong moment of the clock, the final
- * one can have an earlier instant, but it has the last sequence. A copied data directory ends the original's producer, which
- * then continues with later instants and sequences.
+ * Converts a row. A producer has ended in a partition if its final watermark has at least the instant or at least the
+ * sequence of its other watermarks. The instant alone is not enough: if the clock was wrong for a moment, the final
+ * watermark can have an earlier instant. If a data directory was copied, the copy ends the producer of the original.
+ * The original then continues with later instants and sequences, so the producer counts as not ended.
  */
 function toWatermark(row: WatermarkRow): StoredWatermark {
   const [sequence, beforeMs] = [Number(row.last_sequence), Number(row.last_before)];

@@ -39,9 +39,9 @@ export interface JournalState {
   readonly time: TimeFloor;
   /** Called with the size of the step when the clock has stepped back and a new producer has started. */
   readonly onStepBack: (stepMs: number) => void;
-  /** Receives each new producer. The first commit waits for the promise. */
+  /** Called with the id of each new producer. The producer's first commit waits for the promise. */
   readonly onProducer: ((producer: string) => Promise<void>) | undefined;
-  /** The promise of the current producer's `onProducer`, until it settles. */
+  /** Promise of `onProducer` for the current producer. Undefined after the promise has settled. */
   registering: Promise<void> | undefined;
   /** Wakes the reader after a commit. */
   readonly arrivals: Signal;
@@ -77,7 +77,7 @@ export function followClock(state: JournalState): void {
   onStepBack(behindMs);
 }
 
-/** Retries to read the end of the log if the last attempt failed. That starts another producer. */
+/** If the last attempt to read the end of the log failed, tries again. Success starts another producer. */
 function ensureProducer(state: JournalState): void {
   const producer = state.end.producer();
   state.end.ensureKnown();

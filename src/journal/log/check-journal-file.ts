@@ -17,15 +17,15 @@ const meta = {
 const magicNumber = 0xbeefc0de;
 
 /**
- * Number of pages that may be missing at the end of an intact file. LMDB does not write a page that one transaction
- * has both allocated and freed.
+ * Number of pages by which an intact file may be shorter than its last commit. LMDB does not write a page that one
+ * transaction has both allocated and freed.
  */
 const unwrittenPages = 16;
 
 /**
- * Checks that the file of a journal is as long as its last commit. LMDB maps the file into memory. A read after the
- * end of the file would end the process with SIGBUS, without a message.
- * @throws Error that names the file and both lengths.
+ * Throws if the file of a journal is shorter than its last commit. LMDB maps the file into memory. Reading beyond the
+ * end of the file would end the process with SIGBUS, without an error message.
+ * @throws Error with the path and both lengths.
  */
 export function checkJournalFile(directory: string): void {
   const path = join(directory, 'data.mdb');
@@ -45,7 +45,10 @@ export function checkJournalFile(directory: string): void {
   }
 }
 
-/** Returns the length that the last commit needs. Undefined if the file has no valid meta page: LMDB reports that. */
+/**
+ * Returns the file length that the last commit needs. Returns undefined if the file has no valid meta page, because
+ * LMDB reports this fault itself.
+ */
 function committedBytes(file: number): { bytes: number; leastBytes: number } | undefined {
   const first = readMeta(file, 0);
   if (first === undefined) return undefined;

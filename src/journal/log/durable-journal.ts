@@ -40,8 +40,8 @@ export interface DurableJournalDeps {
   /** Called with the size in milliseconds of each step back of the clock by more than 5 s. */
   readonly onStepBack?: (stepMs: number) => void;
   /**
-   * Receives each producer that starts after the first one, before its first event. The first commit waits for the promise,
-   * which must not reject.
+   * Called with the id of each producer that starts after the first one, before the producer's first event. The first
+   * commit waits for the promise, which must not reject.
    */
   readonly onProducer?: (producer: string) => Promise<void>;
 }

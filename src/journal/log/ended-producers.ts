@@ -6,8 +6,8 @@ import type { RecordLog } from './record-log.ts';
 const recordsPerTurn = 64;
 
 /**
- * Returns the producers of the records before a position. Reads the heads of all records, and lets other work run
- * between them.
+ * Returns the producers of all records before a position. It reads only the heads of the events. Other work can run
+ * in between.
  */
 export async function readEndedProducers(
   log: Pick<RecordLog, 'recordsFrom'>,

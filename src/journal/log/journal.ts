@@ -48,11 +48,14 @@ export interface JournalReader {
   rewind(): number;
 }
 
-/** A producer that has ended, with its highest sequence by partition, as far as the journal still has its events. */
+/**
+ * A producer that has ended. `sequences` contains its highest sequence by partition, among the events that the
+ * journal still has.
+ */
 export interface EndedProducer {
   readonly producer: string;
   readonly sequences: ReadonlyMap<number, number>;
-  /** Position after its last event. */
+  /** Position after the producer's last event. */
   readonly endPosition: number;
 }
 
@@ -74,11 +77,11 @@ export interface Journal extends JournalAppender, JournalReader {
    * clock.
    */
   completeThroughMs(): number;
-  /** Returns the producer of the next event. */
+  /** Returns the id of the producer to which the next event will belong. */
   producer(): string;
   /** Returns the producers of earlier processes whose events the journal still has. */
   endedProducers(): Promise<EndedProducer[]>;
-  /** Rejects new events, and waits for the current appends. Reading and acknowledging remain possible. */
+  /** Rejects new events, and waits for the current appends. The reader can still read and acknowledge events. */
   stopAccepting(): Promise<void>;
   /**
    * Starts a new producer if the clock has stepped back by more than 5 s. Appends do the same. Call it every second,

@@ -98,7 +98,10 @@ function toMessage({ producer, partition, sequence, body }: JournalEntry): Messa
   };
 }
 
-/** Converts a watermark to a Kafka message. It has none of the headers of an event. */
+/**
+ * Converts a watermark to a Kafka message. The message has none of the headers of an event, so that no reader
+ * mistakes it for one.
+ */
 function toWatermarkMessage(watermark: Watermark): Message {
   const { producer, partition, sequence } = watermark;
   return {

@@ -6,13 +6,14 @@ import { createTrackedProducers, type TrackedProducer } from './tracked-producer
 /** Watermarks to send to Kafka. */
 export interface WatermarkSend {
   readonly watermarks: readonly Watermark[];
-  /** Records that Kafka has acknowledged them. */
+  /** Records that Kafka has acknowledged the watermarks. */
   acknowledge(): void;
 }
 
 /**
- * Creates the watermarks of a gateway, from the journal and from what Kafka has acknowledged. The relay sends a watermark
- * after the acknowledgement of the events that it covers, so it follows them in each partition.
+ * Creates the watermarks of a gateway, based on the journal and on the events that Kafka has acknowledged. A
+ * watermark is sent after Kafka has acknowledged the events that it covers. In each partition, it is therefore behind
+ * these events.
  */
 export interface RelayWatermarks {
   /** Records that a producer of this process starts. Call it in the order of the producers. */
@@ -21,11 +22,11 @@ export interface RelayWatermarks {
   noteSent(entries: readonly JournalEntry[]): void;
   /** Returns the watermarks that are due, or undefined. */
   due(): WatermarkSend | undefined;
-  /** Makes the journal reject new events. Resolves when the current producer has its last event. */
+  /** Makes the journal reject new events. After the promise resolves, the current producer gets no more events. */
   end(): Promise<void>;
   /** Returns the final watermarks of all producers, or undefined if some events have not been sent. Call `end` first. */
   last(): WatermarkSend | undefined;
-  /** Makes all final watermarks due again, after a rewind. */
+  /** Makes all final watermarks due again. Call it after a rewind, because the events are sent again too. */
   resend(): void;
 }
 
@@ -37,15 +38,19 @@ export interface RelayWatermarksDeps {
   /** Returns the last known number of partitions. It never decreases. */
   readonly partitions: () => number;
   /**
-   * Returns whether the control store knows a producer. A producer ends only after its successor is known. Otherwise no
-   * producer would hold `completeThrough` before the successor's first events.
+   * Returns whether this process has registered a producer in the control store. A producer is not ended before its
+   * successor is registered. Otherwise `completeThrough` could pass the first events of the successor, because no
+   * live producer would hold it back.
    */
   readonly isRegistered: (producer: string) => boolean;
   readonly clock: Clock;
   readonly monotonicMs: () => number;
 }
 
-/** Twice as often as required, because a send and a pause of the relay add to the interval. */
+/**
+ * Interval between watermarks. It is half of the required interval, because a send and a pause of the relay come in
+ * addition.
+ */
 const everyMs = 500;
 
 /** Creates the watermarks of the producers of this process and of earlier processes with the same data directory. */
@@ -76,7 +81,8 @@ export function createRelayWatermarks(deps: RelayWatermarksDeps): RelayWatermark
     due() {
       if (monotonicMs() - sentAtMs < everyMs) return undefined;
       sentAtMs = monotonicMs();
-      // The watermark is read before the number of partitions, so no event before it is in a partition beyond them.
+      // The watermark is read before the number of partitions. Therefore no event before the watermark is in a
+      // partition that is not counted.
       const beforeMs = journal.completeThroughMs();
       const current = journal.producer();
       const known = tracked.find(current);

@@ -67,7 +67,10 @@ export const relayDefaults: RelayConfig = {
   sendTimeoutMs: 60_000,
 };
 
-/** Not longer than the interval of watermarks. */
+/**
+ * Maximum time that the relay waits for events. It is not longer than the interval of watermarks, which are sent
+ * between two waits.
+ */
 const idleWaitMs = 500;
 const firstBackOffMs = 100;
 const lastBackOffMs = 5000;
@@ -171,7 +174,10 @@ async function sendWatermarks({ sendTimeoutMs }: RelayConfig, state: RelayState)
   if (await deliver(state, sendTimeoutMs, send)) due.acknowledge();
 }
 
-/** Tries once to send the last events and the final watermarks. If it fails, the next start sends them. */
+/**
+ * Tries once to send the remaining events and the final watermarks. If this fails, they are sent after the next
+ * start.
+ */
 async function sendLast(config: RelayConfig, state: RelayState): Promise<void> {
   const { watermarks, target } = state;
   if (watermarks === undefined || state.trouble !== undefined) return;

@@ -5,16 +5,18 @@ export interface TrackedProducer {
   readonly producer: string;
   /** The highest sequence that Kafka has acknowledged, by partition. */
   readonly sequences: Map<number, number>;
-  /** Position after its last event. Infinite for the current producer. */
+  /** Position after the producer's last event. Infinite for the current producer. */
   endPosition: number;
   isFinalSent: boolean;
 }
 
-/** The producers of a data directory whose final watermark is not sent yet, or may have to be sent again. */
+/**
+ * The producers whose events are in the journal of a data directory, and whether their final watermarks were sent.
+ */
 export interface TrackedProducers {
   /** Adds the producers of earlier processes. */
   addEarlier(ended: readonly EndedProducer[]): void;
-  /** Adds a producer that starts at a position. The one before it ends there. */
+  /** Adds a producer that starts at a position. The previous producer of this process ends at this position. */
   start(producer: string, position: number): void;
   /** Records that Kafka has acknowledged events of this process's producers. */
   noteSent(entries: readonly JournalEntry[]): void;

@@ -22,14 +22,14 @@ const yearS = 31_536_000;
 export interface WebAppOptions {
   /** Directory of the built web app. */
   readonly directory: string;
-  /** First path segments that belong to other routes. Unknown paths below them stay errors. */
+  /** First path segments that belong to other routes. A request for an unknown path below them gets an error. */
   readonly reserved: readonly string[];
 }
 
 /**
  * Serves the built web app at `/`. The names of assets contain a hash of their content, so browsers may cache them
- * for a year.
- * Page loads of unknown paths get the web app too, because it has the pages of these paths.
+ * for a year. If a browser opens an unknown path, the response is the web app too, because the app itself selects the
+ * page for a path.
  */
 export async function registerWebApp(
   server: HttpServer,
@@ -58,7 +58,10 @@ export async function registerWebApp(
   });
 }
 
-/** Returns the first segment of a path without its percent-encoding, or the encoded one if that is not valid. */
+/**
+ * Returns the first segment of a URL's path, decoded. If the percent-encoding is invalid, returns the segment
+ * unchanged.
+ */
 function firstSegmentOf(url: string): string {
   const [, segment = ''] = url.split(/[/?]/, 2);
   try {

@@ -1,7 +1,10 @@
 /** Bytes that a watched process writes to its watchdog. */
 export const watchdogBytes = {
-  /** The event loop runs. From the first heartbeat on, the watchdog expects more of them. */
+  /** Heartbeat: the event loop runs. After the first heartbeat, the watchdog expects further ones. */
   heartbeat: 'b',
-  /** The process is exiting in an orderly way. Without this byte, the end of the pipe means a crash or SIGKILL. */
+  /**
+   * The process is exiting normally. If the pipe ends without this byte, the process has crashed or was killed with
+   * SIGKILL.
+   */
   exiting: 'e',
 } as const;

@@ -1,7 +1,8 @@
 import { writeSync } from 'node:fs';
 import { watchdogBytes } from './watchdog-messages.ts';
 
-// This is the program of the watchdog (see watchdog.ts). It imports no more than this, because every instance runs it.
+// Entry point of the watchdog process (watchdog.ts). It has few imports, because every instance of watmeter runs a
+// watchdog.
 
 const [part = '', nativeParts = '', freezeLimit = '30000'] = process.argv.slice(2);
 const freezeLimitMs = Number(freezeLimit);
@@ -11,8 +12,8 @@ const watchedPid = process.ppid;
 let expectsHeartbeats = false;
 let isExiting = false;
 /**
- * Time since the last heartbeat in which this process itself ran. A stopped process group, a suspended machine or a
- * machine without free CPU is no reason to kill the watched process.
+ * Time since the last heartbeat, counted only while the watchdog itself runs. If the process group is stopped, the
+ * machine is suspended or the machine has no free CPU, the watched process must not be killed.
  */
 let silentMs = 0;
 let lookedAtMs = performance.now();
@@ -38,7 +39,8 @@ function killIfFrozen(): void {
   process.kill(watchedPid, 'SIGKILL');
 }
 
-// The terminal and service managers send these to the whole process group. The watchdog ends with the process.
+// Terminals and service managers send these signals to the whole process group. The watchdog ignores them, and ends
+// when the watched process ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) process.on(signal, () => {});
 setInterval(killIfFrozen, lookMs).unref();
 

@@ -8,28 +8,32 @@ import { watchdogBytes } from './watchdog-messages.ts';
 export interface WatchdogConfig {
   /** Name of the watched process in the log lines of the watchdog. */
   readonly part: string;
-  /** The parts with native code, to name them after a crash: `A, B or C`. */
+  /** Names of the components with native code, for the log line after a crash: `A, B or C`. */
   readonly nativeParts: string;
   /** The watchdog kills the process after this time without a heartbeat. */
   readonly freezeLimitMs: number;
 }
 
 export interface Watchdog {
-  /** Starts the heartbeats. Call it when the process is ready: a migration may block the event loop for long. */
+  /**
+   * Starts the heartbeats. Call this method only when the process is ready, because a migration may block the event
+   * loop for a long time.
+   */
   startHeartbeats(): void;
 }
 
 const heartbeatMs = 1000;
-/** Number of bytes that may wait for a watchdog that does not read. */
+/** Maximum number of heartbeats that wait if the watchdog does not read. Further heartbeats are not sent. */
 const maxWaitingBytes = 60;
 const program = fileURLToPath(new URL(`./watchdog-process${import.meta.url.slice(-3)}`, import.meta.url));
 
 /**
- * Starts a small process that watches this one until it ends. The watchdog writes one log line if this process ends
- * by a native crash or SIGKILL. It also kills this process if its event loop sends no heartbeat within the limit.
+ * Starts a small process that watches this process until it ends. The watchdog writes one log line if this process
+ * ends through a native crash or SIGKILL. The watchdog also kills this process if its event loop sends no heartbeat
+ * within the limit.
  *
- * The watchdog is a child, not a parent. This process therefore keeps its process id, its signals, its exit code and
- * its role as PID 1, also if the watchdog fails.
+ * The watchdog is a child of this process, not its parent. This process therefore keeps its process id, its signals,
+ * its exit code and its role as PID 1, even if the watchdog fails.
  *
  * Returns undefined under a debugger, because a breakpoint stops the heartbeats.
  */
@@ -45,12 +49,13 @@ export function startWatchdog(config: WatchdogConfig, logger: Logger): Watchdog 
   child.once('exit', (code, signal) =>
     logger.warn({ code, signal }, 'the watchdog has ended: a crash of this process will not be explained'),
   );
-  // A write to a watchdog that has ended fails. The end is already logged.
+  // Ignores write errors, which occur after the watchdog has ended. The end of the watchdog is already logged.
   stdin.on('error', () => {});
   // The watchdog must not keep this process running.
   child.unref();
   if (stdin instanceof Socket) stdin.unref();
-  // The `exit` handler cannot wait. libuv writes to a pipe with free space immediately.
+  // A handler of `exit` cannot wait for a write. The byte is still sent, because libuv writes to a pipe immediately
+  // if the pipe has free space.
   process.once('exit', () => stdin.write(watchdogBytes.exiting));
   return {
     startHeartbeats() {

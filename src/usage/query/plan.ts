@@ -45,7 +45,7 @@ export function planUsage(query: UsageQuery): UsagePlan {
   return { query, steps };
 }
 
-/** Returns the most detailed key that a query needs from a grain. */
+/** Returns the detail that a grain must have, so that it contains all columns that the query groups or filters by. */
 export function detailOf({ groupBy, filter }: Pick<UsageQuery, 'groupBy' | 'filter'>): GrainDetail {
   if (groupBy === 'tag' || filter.tags.length > 0 || filter.untagged) return 'tags';
   return groupBy === 'configuration' || filter.configurationIds.length > 0 ? 'configuration' : 'organisation';
