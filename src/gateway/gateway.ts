@@ -5,11 +5,13 @@ import type { Sealer } from '../platform/crypto/sealing.ts';
 import type { Component } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Keyring } from '../tokens/configurations/keyring.ts';
+import { readKid } from '../tokens/jwe/jwe.ts';
 import type { Decrypter } from '../tokens/opening/decrypter.ts';
 import { createSecondUseFilter } from '../tokens/opening/second-use-filter.ts';
 import { createTokenCache } from '../tokens/opening/token-cache.ts';
-import { createTokenOpener } from '../tokens/opening/token-opener.ts';
+import { type ConfigurationRef, createTokenOpener } from '../tokens/opening/token-opener.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
+import type { EndSession } from '../tokens/revocation/session-ending.ts';
 import type { GatewayStore } from './declarations/tables.ts';
 import { createExchange, type Exchange } from './exchange/exchange.ts';
 import { createPseudonymiser } from './exchange/pseudonym.ts';
@@ -30,6 +32,7 @@ export interface GatewayDeps {
   readonly sealer: Sealer;
   readonly keyring: Keyring;
   readonly revocations: Revocations;
+  readonly endSession: EndSession;
   /**
    * Returns an organisation's key for viewer pseudonyms.
    * @throws AppError until the key is loaded.
@@ -43,6 +46,8 @@ export interface GatewayDeps {
 
 export interface Gateway {
   readonly exchange: Exchange;
+  /** Returns the known configuration that a token names, without decryption. */
+  readonly configurationOf: (token: string) => ConfigurationRef | undefined;
   readonly linkCodes: LinkCodes;
   readonly sessions: SessionServices;
   readonly components: readonly Component[];
@@ -59,6 +64,7 @@ export async function createGateway(config: GatewayConfig, deps: GatewayDeps): P
   const pseudonymise = createPseudonymiser(deps.viewerKeyOf);
   const sessions = await createSessionServices(config, {
     ...{ control, sealer, keyring, revocations, journal, pseudonymise, clock },
+    endSession: deps.endSession,
   });
   const tokenCache = createSecondUseFilter(createTokenCache(config.openedTokensLimit));
   const exchange = createExchange({
@@ -66,8 +72,9 @@ export async function createGateway(config: GatewayConfig, deps: GatewayDeps): P
     ...{ revocations, journal, sessions: sessions.sessions, pseudonymise, clock },
   });
   const linkCodes = createLinkCodes({ control, clock });
+  const configurationOf = (token: string) => keyring.find(readKid(token.trim()) ?? '');
   return {
-    ...{ exchange, linkCodes, sessions },
+    ...{ exchange, configurationOf, linkCodes, sessions },
     components: [
       createPeriodicTask('link codes', linkCodesIntervalMs, linkCodes.removeExpired, logger),
       createPeriodicTask('ended sessions', endedSessionsIntervalMs, sessions.removeEnded, logger),

@@ -12,9 +12,11 @@ import { registerForwardAuth } from './forward-auth/forward-auth.ts';
 import { registerJwksRoute } from './forward-auth/jwks-route.ts';
 import type { Gateway } from './gateway.ts';
 import { createCookieWarning } from './links/cookie-warning.ts';
+import { createEntryChecks } from './links/entry-checks.ts';
 import { handOffByCode, handOffByCookie, type LinkHandOff } from './links/link-hand-off.ts';
 import { registerLinkRoutes } from './links/link-routes.ts';
 import { createLinkTarget } from './links/link-target.ts';
+import { createSessionFinder } from './links/open-session.ts';
 import { registerRedeemRoute } from './links/redeem-route.ts';
 import { registerSessionRoutes } from './sessions/session-routes.ts';
 
@@ -23,6 +25,10 @@ export interface GatewayHttpConfig extends LocalCheckConfig {
   readonly linkTargetUrl: string | undefined;
   readonly linkHandoff: 'cookie' | 'code';
   readonly cookieDomain: string | undefined;
+  readonly cookieSamesite: 'lax' | 'strict' | 'none';
+  readonly linkBots: 'refuse' | 'open';
+  readonly linkConfirm: 'never' | 'always';
+  readonly linkCheckResources: 'true' | 'false';
 }
 
 export interface GatewayRoutesDeps {
@@ -39,9 +45,12 @@ export interface GatewayRoutesDeps {
  */
 export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRoutesDeps): RegisterRoutes {
   const { gateway, outcomes, limiter, clock, logger } = deps;
-  const { exchange, sessions } = gateway;
+  const { exchange, configurationOf, sessions } = gateway;
   const { cookies, assertions, countPageLoad, entryCookies } = sessions;
-  const metered = createMeteredExchange({ exchange, limiter, outcomes, isLocal: createLocalCheck(config) });
+  const metered = createMeteredExchange({
+    ...{ exchange, configurationOf, limiter, outcomes },
+    isLocal: createLocalCheck(config),
+  });
   return (server) => {
     registerCors(server, config.allowedOrigins ?? []);
     registerExchangeRoute(server, metered);
@@ -50,7 +59,7 @@ export function createGatewayRoutes(config: GatewayHttpConfig, deps: GatewayRout
     registerJwksRoute(server, assertions);
     registerForwardAuth(server, {
       ...{ sessions: sessions.sessions, cookies, assertions, countPageLoad, entryCookies },
-      ...{ outcomes, clock },
+      ...{ outcomes, clock, endSession: sessions.endSession },
     });
   };
 }
@@ -64,13 +73,27 @@ interface LinksDeps {
 
 /** Registers the link routes, and the route with which an application redeems a code. */
 function registerLinks(server: HttpServer, deps: LinksDeps): void {
-  const { linkTargetUrl } = deps.config;
-  const { linkCodes: codes } = deps.gateway;
-  const { exchange, limitRefusal } = deps.metered;
+  const { linkTargetUrl, linkHandoff, linkBots, linkConfirm, linkCheckResources, cookieSamesite } =
+    deps.config;
+  const { linkCodes: codes, sessions } = deps.gateway;
+  const { exchange, refuse, limitRefusal } = deps.metered;
+  const checks = createEntryChecks(
+    {
+      refusesBots: linkBots === 'refuse',
+      losesCookieInFrames: linkHandoff === 'cookie' && cookieSamesite !== 'none',
+    },
+    refuse,
+  );
   registerLinkRoutes(server, {
     exchange,
     target: linkTargetUrl === undefined ? undefined : createLinkTarget(linkTargetUrl),
     handOff: createHandOff(deps),
+    checks,
+    alwaysConfirms: linkConfirm === 'always',
+    checksResources: linkCheckResources === 'true',
+    // With the code hand-off, each tab has its own session.
+    openSession: linkHandoff === 'code' ? async () => undefined : createSessionFinder(sessions.sessions),
+    endSession: sessions.endSession,
   });
   registerRedeemRoute(server, { codes, limitRefusal });
 }

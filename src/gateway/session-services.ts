@@ -4,6 +4,7 @@ import type { Sealer } from '../platform/crypto/sealing.ts';
 import { loadSharedKeys } from '../platform/sql/shared-keys.ts';
 import type { Keyring } from '../tokens/configurations/keyring.ts';
 import type { Revocations } from '../tokens/revocation/revocations.ts';
+import type { EndSession } from '../tokens/revocation/session-ending.ts';
 import type { GatewayStore } from './declarations/tables.ts';
 import type { Pseudonymise } from './exchange/pseudonym.ts';
 import { createAssertions } from './forward-auth/assertions.ts';
@@ -12,6 +13,7 @@ import { createPageLoads } from './forward-auth/page-loads.ts';
 import { createEntryCookies } from './sessions/entry-cookies.ts';
 import { createGrantStore } from './sessions/grant-store.ts';
 import { createSessionCookies } from './sessions/session-cookies.ts';
+import type { SessionClaims } from './sessions/session-token.ts';
 import { createSessionTokens } from './sessions/session-token.ts';
 import { createSessions } from './sessions/sessions.ts';
 import { createSharedSealing } from './sessions/shared-sealing.ts';
@@ -31,6 +33,7 @@ export interface SessionServicesDeps {
   readonly sealer: Sealer;
   readonly keyring: Pick<Keyring, 'find'>;
   readonly revocations: Revocations;
+  readonly endSession: EndSession;
   readonly journal: JournalAppender;
   readonly pseudonymise: Pseudonymise;
   readonly clock: Clock;
@@ -52,6 +55,8 @@ export async function createSessionServices(config: SessionServicesConfig, deps:
   );
   return {
     sessions,
+    /** Ends a session at once, everywhere within 2 s. */
+    endSession: (claims: SessionClaims) => deps.endSession(claims, sessions.lastEndMs(claims.startedAtMs)),
     entryCookies: createEntryCookies(keys),
     cookies: createSessionCookies(
       { sameSite: config.cookieSamesite, domain: config.cookieDomain, publicUrl: config.publicUrl },

@@ -8,8 +8,10 @@ import { createConfigurations } from './configurations/configurations.ts';
 import { createKeyring } from './configurations/keyring.ts';
 import type { TokenStore } from './declarations/tables.ts';
 import { createRevocationCache } from './revocation/revocation-cache.ts';
+import type { Revocation } from './revocation/revocation-rules.ts';
 import { createRevocationService } from './revocation/revocation-service.ts';
 import { createRevocationStore } from './revocation/revocation-store.ts';
+import { createSessionEnding } from './revocation/session-ending.ts';
 
 export interface TokensDeps {
   readonly control: TokenStore;
@@ -33,14 +35,18 @@ export async function createTokens({ control, sealer, changeListeners, clock }: 
   });
   const revocationStore = createRevocationStore(control);
   const revocations = await createRevocationCache(revocationStore, clock);
+  const cache = {
+    add: (revocation: Revocation) => applyChange(() => revocations.add(revocation), changeListeners),
+  };
   const revocationService = createRevocationService({
-    cache: { add: (revocation) => applyChange(() => revocations.add(revocation), changeListeners) },
+    cache,
     ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
   });
   return {
     ...{ configurationStore, configurationKeys, keyring, configurations },
     requireConfigurations: createConfigurationCheck(control),
     ...{ revocationStore, revocations, revocationService },
+    endSession: createSessionEnding({ store: revocationStore, cache, clock }),
   };
 }
 

@@ -40,7 +40,8 @@ const RefusalLine = Type.Object(
     day: Type.String({ format: 'date', description: 'In UTC' }),
     configurationId: Type.String(),
     reason: Type.String({
-      description: 'expired, not-yet-valid, disabled, undecryptable, malformed, claims or revoked',
+      description:
+        'expired, not-yet-valid, disabled, undecryptable, malformed, claims, revoked, bot, cross-site-frame or resource',
     }),
     refusals: Type.Integer({ minimum: 0, description: 'The number of refusals on this day' }),
     lastAt: Instant,

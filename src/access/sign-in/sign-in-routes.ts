@@ -88,6 +88,8 @@ function registerSignIn(
         failedAttempts.count(request, apiToken);
         throw new AppError(accessErrors.unauthenticated, { detail: 'This API token is not valid.' });
       }
+      const previousId = request.cookies[uiCookie];
+      if (previousId !== undefined) await uiSessions.close(previousId);
       setCookie(request, reply, { publicUrl, value: session.id, maxAgeS: Math.floor(session.ttlMs / 1000) });
       forbidStoring(reply);
       reply.code(201);

@@ -34,7 +34,7 @@ export interface GatewayPartDeps {
   readonly control: ControlStore<ControlTables>;
   readonly sealer: Sealer;
   readonly changeListeners: Pick<ChangeListeners, 'add'>;
-  readonly tokens: Pick<Tokens, 'keyring' | 'revocations'>;
+  readonly tokens: Pick<Tokens, 'keyring' | 'revocations' | 'endSession'>;
   readonly viewerKeyOf: GatewayDeps['viewerKeyOf'];
   readonly noteRefusal: Outcomes['noteRefusal'];
   readonly journal: JournalAppender;
@@ -47,13 +47,14 @@ export interface GatewayPartDeps {
 export async function createGatewayPart(config: Config, deps: GatewayPartDeps): Promise<GatewayPart> {
   const { control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal, journal } = deps;
   const { clock, logger, metrics } = deps;
-  const { keyring, revocations } = tokens;
+  const { keyring, revocations, endSession } = tokens;
   const cores = availableParallelism();
   const workerCount = workerCountFor(config, cores);
   const outcomes = createOutcomes({ metrics, noteRefusal });
   const limiter = createRefusalLimiter(() => performance.now());
   const { decrypter, components } = createDecryption(workerCount === 0 ? cores : 0);
   const gateway = await createGateway(config, {
+    endSession,
     ...{ control, sealer, keyring, revocations, viewerKeyOf, decrypter, journal, clock, logger },
   });
   return {

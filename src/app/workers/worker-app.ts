@@ -43,7 +43,7 @@ export async function createWorkerApp(
   const clock = systemClock;
   const { control, sealer } = await openControlStore(config, { clock });
   const organisations = await createOrganisations({ control, sealer, clock });
-  const { keyring, revocations } = await createTokens({
+  const { keyring, revocations, endSession } = await createTokens({
     control,
     sealer,
     changeListeners: createChangeListeners(),
@@ -57,7 +57,7 @@ export async function createWorkerApp(
     stop: () => void stop(),
   });
   const gateway = await createGateway(config, {
-    ...{ control, sealer, keyring, revocations, viewerKeyOf: organisations.viewerKeyOf },
+    ...{ control, sealer, keyring, revocations, endSession, viewerKeyOf: organisations.viewerKeyOf },
     ...{ decrypter: createInlineDecrypter(), journal, clock, logger },
   });
   const routes = [createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger })];

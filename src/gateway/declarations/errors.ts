@@ -41,6 +41,26 @@ export const gatewayErrors = defineErrors({
     title: 'Links cannot be prefetched',
     detail: 'Open the link only when a person follows it.',
   },
+  not_a_page_load: {
+    kind: 'forbidden',
+    title: 'The request does not load a page',
+    detail: 'Open the link in a window or a frame, not as an image, a script or by fetch.',
+  },
+  link_unconfirmed: {
+    kind: 'conflict',
+    title: 'Another link is open in this browser',
+    detail: 'Confirm the link on its page.',
+  },
+  cross_site_frame: {
+    kind: 'forbidden',
+    title: 'The link cannot be shown in a frame of another site',
+    detail: 'Set COOKIE_SAMESITE=none or LINK_HANDOFF=code, or open the link in a window.',
+  },
+  resource_not_granted: {
+    kind: 'forbidden',
+    title: 'The token does not grant the resource of the link',
+    detail: 'Ask the sender for a link to a dashboard that the token grants.',
+  },
   code_invalid: {
     kind: 'refused',
     title: 'The code is unknown, used or expired',

@@ -32,6 +32,18 @@ export const gatewaySettings = defineSettings({
     default: 'cookie',
     doc: 'How the application receives the session of a link. `cookie` is for an application on the same host or below COOKIE_DOMAIN. `code` is for other hosts: the application redeems `wat_code` once.',
   }),
+  LINK_BOTS: setting(oneOf('refuse', 'open'), {
+    default: 'refuse',
+    doc: 'What a self-declared bot gets from a link, such as a crawler or the link preview of a chat program. `refuse`: a neutral page without a session. `open`: a session, like a person.',
+  }),
+  LINK_CONFIRM: setting(oneOf('never', 'always'), {
+    default: 'never',
+    doc: '`always` shows a page with a button before a link starts a session. It keeps mail scanners, which do not name themselves, from starting sessions.',
+  }),
+  LINK_CHECK_RESOURCES: setting(oneOf('true', 'false'), {
+    default: 'false',
+    doc: '`true` rejects links whose path is outside the `res` of their token, before a session is counted.',
+  }),
   COOKIE_SAMESITE: setting(oneOf('lax', 'strict', 'none'), {
     default: 'lax',
     doc: 'SameSite attribute of the session cookie. `none` is for frames in pages of other sites: the cookie is Partitioned and needs https. With `strict`, links on other sites open the application without their session.',

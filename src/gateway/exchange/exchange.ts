@@ -21,6 +21,9 @@ export interface ExchangeDeps {
 /** Stores a session before its event is written. The client must not receive the session before that. */
 export type StoreSession = (session: Session) => Promise<void>;
 
+/** Checks an accepted token before its session is counted. It throws to reject the token. */
+export type InspectToken = (token: OpenedToken) => void;
+
 /**
  * Exchanges a Web Access Token for a session and writes one event. Resolves after the event is durable. Each call
  * starts a new session, even with the same token.
@@ -29,7 +32,12 @@ export type StoreSession = (session: Session) => Promise<void>;
  * @throws AppError `journal_unavailable` if the event cannot be written, `control_store_unavailable` if large claims
  * cannot be stored. In both cases no session is granted.
  */
-export type Exchange = (token: string, kind?: EntryKind, storeSession?: StoreSession) => Promise<Session>;
+export type Exchange = (
+  token: string,
+  kind?: EntryKind,
+  storeSession?: StoreSession,
+  inspect?: InspectToken,
+) => Promise<Session>;
 
 /** Creates an exchange. It decrypts the token, then checks its claims, `nbf`, `exp` and revocation, in this order. */
 export function createExchange(deps: ExchangeDeps): Exchange {
@@ -48,8 +56,9 @@ export function createExchange(deps: ExchangeDeps): Exchange {
     return openedToken;
   }
 
-  return async (token, kind = 'exchange', storeSession) => {
+  return async (token, kind = 'exchange', storeSession, inspect) => {
     const openedToken = await open(token);
+    inspect?.(openedToken);
     const { configurationId, organisationId } = openedToken;
     const viewer = pseudonymise(openedToken);
     const newSession = sessions.prepare(openedToken, kind);

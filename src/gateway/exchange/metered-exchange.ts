@@ -3,18 +3,24 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { clientKeyOf } from '../../platform/http/client-key.ts';
 import type { LocalCheck } from '../../platform/http/loopback.ts';
+import type { ConfigurationRef } from '../../tokens/opening/token-opener.ts';
 import type { Session } from '../sessions/sessions.ts';
 import type { Exchange } from './exchange.ts';
 import { type Outcomes, recordFailure } from './outcomes.ts';
 import type { RefusalLimiter } from './refusal-limiter.ts';
-import { RefusedToken } from './refused-token.ts';
+import { type RefusalReason, RefusedToken } from './refused-token.ts';
 
 export interface MeteredExchangeDeps {
   readonly exchange: Exchange;
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
   readonly isLocal: LocalCheck;
+  /** Returns the known configuration that a token names, without decryption. */
+  readonly configurationOf: (token: string) => ConfigurationRef | undefined;
 }
+
+/** Counts a token that is rejected without decryption, and returns its error. */
+export type RefuseToken = (reason: RefusalReason, token: string) => RefusedToken;
 
 /** The exchange that all routes for clients use. It counts outcomes and limits refusals per client address. */
 export interface MeteredExchange {
@@ -25,11 +31,12 @@ export interface MeteredExchange {
   exchange(request: FastifyRequest, ...args: Parameters<Exchange>): Promise<Session>;
   /** Counts a refusal and returns its error, or `rate_limited` if the address has reached its limit. */
   limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError>;
+  readonly refuse: RefuseToken;
 }
 
 /** Creates an exchange that counts outcomes and limits refusals. Clients on the same machine are not limited. */
 export function createMeteredExchange(deps: MeteredExchangeDeps): MeteredExchange {
-  const { exchange, limiter, outcomes, isLocal } = deps;
+  const { exchange, limiter, outcomes, isLocal, configurationOf } = deps;
   async function limitRefusal(refusal: AppError, request: FastifyRequest): Promise<AppError> {
     if (isLocal(request)) return refusal;
     const retryAfterSeconds = await limiter.countRefusal(clientKeyOf(request));
@@ -40,6 +47,11 @@ export function createMeteredExchange(deps: MeteredExchangeDeps): MeteredExchang
 
   return {
     limitRefusal,
+    refuse(reason, token) {
+      const refusal = new RefusedToken(reason, configurationOf(token));
+      recordFailure('exchange', refusal, outcomes);
+      return refusal;
+    },
     async exchange(request, ...args) {
       try {
         const session = await exchange(...args);

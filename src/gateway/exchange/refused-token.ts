@@ -3,13 +3,23 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { ConfigurationRef, OpeningRefusal } from '../../tokens/opening/token-opener.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 
-export type RefusalReason = OpeningRefusal | 'not-yet-valid' | 'expired' | 'revoked';
+/** `bot`, `cross-site-frame` and `resource` only occur for links. */
+export type RefusalReason =
+  | OpeningRefusal
+  | 'not-yet-valid'
+  | 'expired'
+  | 'revoked'
+  | 'bot'
+  | 'cross-site-frame'
+  | 'resource';
 
 /** Errors for refusals of decrypted tokens. All other reasons have the error `token_invalid`. */
 const errorsByReason: Readonly<Partial<Record<RefusalReason, ErrorDefinition>>> = {
   'not-yet-valid': gatewayErrors.token_not_yet_valid,
   expired: gatewayErrors.token_expired,
   revoked: gatewayErrors.token_revoked,
+  'cross-site-frame': gatewayErrors.cross_site_frame,
+  resource: gatewayErrors.resource_not_granted,
 };
 
 /**

@@ -64,7 +64,7 @@ export const forwardAuthSchema = {
   operationId: 'authorizeRequest',
   summary: 'Forward-auth: return the viewer of a request in headers',
   description:
-    'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads. All methods behave the same.',
+    'For nginx (auth_request), Envoy and Traefik. `count=navigations` counts page loads. All methods behave the same, except DELETE without a query.',
   tags: ['session'],
   security: sessionSecurity,
   unvalidated,
@@ -77,8 +77,27 @@ export const forwardAuthSchema = {
   },
   answerHeaders,
   errors: [
-    ...[gatewayErrors.session_invalid, platformErrors.control_store_unavailable],
+    ...[
+      gatewayErrors.session_invalid,
+      gatewayErrors.prefetch_refused,
+      platformErrors.control_store_unavailable,
+    ],
     ...refusalErrors,
     journalErrors.journal_unavailable,
   ],
+} as const;
+
+/** OpenAPI operation that ends a session. */
+export const endSessionSchema = {
+  operationId: 'endSession',
+  summary: 'End a session',
+  description:
+    'Ends the session at once in this process, and within 2 seconds in all processes. Removes the cookie. It can be repeated. A DELETE that a proxy forwards (with a query or `x-wat-answer`) is forward-auth instead.',
+  tags: ['session'],
+  security: sessionSecurity,
+  response: { 204: Type.Null({ description: 'The session has ended' }) },
+  answerHeaders: [
+    { ...renewedCookieHeader, component: 'removed-cookie', description: 'Removes wat_session' },
+  ],
+  errors: [platformErrors.control_store_unavailable],
 } as const;

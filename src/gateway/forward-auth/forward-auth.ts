@@ -1,19 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
 import { forbidStoring } from '../../platform/http/problems/cache-rules.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { gatewayErrors } from '../declarations/errors.ts';
 import { type Outcomes, recordFailure } from '../exchange/outcomes.ts';
+import { isPrefetch } from '../links/link-visitors.ts';
 import type { EntryCookies } from '../sessions/entry-cookies.ts';
 import { findSession, renewWhenDue, type SessionRoutesDeps } from '../sessions/session-routes.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import type { Assertions } from './assertions.ts';
-import { forwardAuthSchema } from './forward-auth-schema.ts';
+import { endSessionSchema, forwardAuthSchema } from './forward-auth-schema.ts';
+import { countsPageLoads, isPageLoad } from './page-load-requests.ts';
 import type { CountPageLoad } from './page-loads.ts';
 import { viewerAssertion, viewerHeaders } from './viewer-headers.ts';
 
 export interface ForwardAuthDeps extends SessionRoutesDeps {
   readonly assertions: Assertions;
   readonly countPageLoad: CountPageLoad;
+  readonly endSession: (claims: SessionClaims) => Promise<void>;
   readonly entryCookies: EntryCookies;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -35,8 +40,10 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
 
   async function answer(request: FastifyRequest, reply: FastifyReply) {
     forbidStoring(reply);
+    const counts = countsPageLoads(request);
+    if (counts && isPrefetch(request.headers)) throw new AppError(gatewayErrors.prefetch_refused);
     const session = await findSession(request, sessions);
-    if (isPageLoad(request)) await countPageLoad(session.claims, request, deps);
+    if (counts && isPageLoad(request)) await countPageLoad(session.claims, request, deps);
     await renewWhenDue(session, reply, deps);
     reply.headers(viewerHeaders(session.claims));
     reply.header('x-wat-assertion', await assertions.sign(viewerAssertion(session.claims)));
@@ -54,22 +61,44 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   // Envoy calls forward-auth with the method of the original request but without a body. `onRequest` responds before
   // Fastify reads a body.
   server.route({
-    method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    method: ['POST', 'PUT', 'PATCH', 'OPTIONS'],
     url: path,
     config: { access: 'public' },
     schema: { hide: true },
     onRequest: answer,
     handler: () => undefined,
   });
+  server.route({
+    method: 'DELETE',
+    url: path,
+    config: { access: 'public' },
+    schema: endSessionSchema,
+    onRequest: async (request, reply) => {
+      if (isForwarded(request)) return answer(request, reply);
+      forbidStoring(reply);
+      await endOpenSession(request, deps);
+      deps.cookies.clearSession(reply);
+      return reply.code(204).send(null);
+    },
+    handler: () => undefined,
+  });
 }
 
-/**
- * Returns whether the request is a page load that must be counted: the proxy requests counting, and the browser
- * navigates (Fetch Metadata Request Headers, 2.2).
- */
-function isPageLoad({ query, headers }: FastifyRequest): boolean {
-  const { count } = query as { count?: string | string[] };
-  return [count].flat().includes('navigations') && headers['sec-fetch-mode'] === 'navigate';
+/** Returns whether a proxy forwards the DELETE request of a client: Envoy asks for status 200 or adds a query. */
+function isForwarded({ headers, url }: FastifyRequest): boolean {
+  return headers[statusHeader] !== undefined || url.includes('?');
+}
+
+/** Ends the session of a request. Without an open session, it does nothing, so that a sign-out can be repeated. */
+async function endOpenSession(
+  request: FastifyRequest,
+  { sessions, endSession }: ForwardAuthDeps,
+): Promise<void> {
+  try {
+    await endSession((await findSession(request, sessions)).claims);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== gatewayErrors.session_invalid.code) throw error;
+  }
 }
 
 async function countPageLoad(

@@ -25,6 +25,16 @@ const wordsOfCode: Partial<Record<keyof typeof gatewayErrors | 'rate_limited', W
     title: 'This link was withdrawn',
     advice: 'Ask the sender for a new one.',
   },
+  prefetch_refused: { title: 'This link was not opened', advice: 'Click it to open it.' },
+  not_a_page_load: { title: 'This link was not opened', advice: 'Open it in a browser window.' },
+  cross_site_frame: {
+    title: 'This link cannot be shown here',
+    advice: 'Open it in a window of its own: the page around it belongs to another site.',
+  },
+  resource_not_granted: {
+    title: 'This link leads to a page that it does not include',
+    advice: 'Ask the sender for a new one.',
+  },
   link_target_missing: {
     title: 'Links are not set up here',
     advice: 'The operator of this service must first set the target of links.',
@@ -55,6 +65,8 @@ main{width:100%;max-width:27rem;padding:2.25rem 2rem;background:var(--card);bord
 svg{width:44px;height:44px;color:var(--quiet)}
 h1{margin:1rem 0 .5rem;font-size:1.3rem;line-height:1.3;font-weight:600;text-wrap:balance}
 p{margin:0;color:var(--quiet);text-wrap:pretty}
+form{margin-top:1.5rem}
+button{padding:.6rem 1.6rem;border:0;border-radius:8px;background:#2563eb;color:#fff;font:inherit;font-weight:600;cursor:pointer}
 code{display:block;margin-top:1.5rem;font:.75rem ui-monospace,Menlo,Consolas,monospace;color:var(--quiet)}
 `.trim();
 
@@ -62,12 +74,13 @@ code{display:block;margin-top:1.5rem;font:.75rem ui-monospace,Menlo,Consolas,mon
 const picture =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M10 14a4.5 4.5 0 0 1-.2-6.4L12 5.4a4.5 4.5 0 0 1 6.4 6.4l-.9.9M14 10a4.5 4.5 0 0 1 .2 6.4L12 18.6a4.5 4.5 0 0 1-6.4-6.4l.9-.9M4 4l2 2M20 20l-2-2"/></svg>';
 
-const styleDigest = createHash('sha256').update(style).digest('base64');
+/** Source expression of the style for a Content-Security-Policy. */
+export const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 /**
  * With this policy, the page cannot load resources, run scripts or submit forms. Other sites may show it in a frame,
  * because applications often open links in frames.
  */
-const contentSecurityPolicy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`;
+const contentSecurityPolicy = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'`;
 
 /** Sends an error as a small HTML page without branding. Pages with the same code are byte-for-byte identical. */
 export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyReply {
@@ -81,6 +94,20 @@ export function sendErrorPage(reply: FastifyReply, error: AppError): FastifyRepl
 export function renderErrorPage({ code, kind, title: ownTitle }: ErrorDefinition): string {
   const words = (wordsOfCode as Partial<Record<string, Words>>)[code] ?? wordsOfKind[kind];
   const { title, advice } = words ?? { title: ownTitle, advice: askAgain };
+  return renderPage({ title, advice, below: `<code>${code}</code>` });
+}
+
+/** Sends a small HTML page that is not an error. Its texts must not contain markup. */
+export function sendNoticePage(reply: FastifyReply, title: string, advice: string): FastifyReply {
+  return reply
+    .code(200)
+    .header('content-security-policy', contentSecurityPolicy)
+    .type('text/html; charset=utf-8')
+    .send(renderPage({ title, advice, below: '' }));
+}
+
+/** Renders a page of links. `below` is HTML; the texts must not contain markup. */
+export function renderPage({ title, advice, below }: Words & { readonly below: string }): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -95,7 +122,7 @@ export function renderErrorPage({ code, kind, title: ownTitle }: ErrorDefinition
 ${picture}
 <h1>${title}</h1>
 <p>${advice}</p>
-<code>${code}</code>
+${below}
 </main>
 </body>
 </html>

@@ -5,18 +5,32 @@ import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { findEncodingFault } from '../../platform/http/problems/json-body.ts';
 import { bodyLimitBytes, type HttpServer } from '../../platform/http/server.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
+import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
+import type { StoreSession } from '../exchange/exchange.ts';
 import { exchangeErrors } from '../exchange/exchange-errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
+import { RefusedToken } from '../exchange/refused-token.ts';
+import type { SessionClaims } from '../sessions/session-token.ts';
+import { confirmField, sendConfirmPage } from './confirm-page.ts';
+import type { EntryChecks } from './entry-checks.ts';
 import type { LinkHandOff } from './link-hand-off.ts';
 import type { LinkTarget } from './link-target.ts';
 import { type LinkLocation, linkPrefix, readLink, readLocation } from './link-url.ts';
+import { type FindOpenSession, isPathGranted, isSameViewer } from './open-session.ts';
 
 export interface LinkRoutesDeps {
   readonly exchange: MeteredExchange['exchange'];
   /** Undefined if LINK_TARGET_URL is not set. */
   readonly target: LinkTarget | undefined;
   readonly handOff: LinkHandOff;
+  readonly checks: EntryChecks;
+  /** Whether every link shows a page with a button first. */
+  readonly alwaysConfirms: boolean;
+  /** Whether the path of a link must be below the `res` of its token. */
+  readonly checksResources: boolean;
+  readonly openSession: FindOpenSession;
+  readonly endSession: (session: SessionClaims) => Promise<void>;
 }
 
 const url = `${linkPrefix}*`;
@@ -54,6 +68,8 @@ const answers = {
     ...exchangeErrors,
     gatewayErrors.link_path_invalid,
     gatewayErrors.prefetch_refused,
+    gatewayErrors.not_a_page_load,
+    gatewayErrors.cross_site_frame,
     gatewayErrors.link_target_missing,
     platformErrors.uri_too_long,
   ],
@@ -102,11 +118,12 @@ function registerLink(scope: HttpServer, deps: LinkRoutesDeps): void {
         },
         ...answers,
       },
-      onRequest: refusePrefetch,
+      onRequest: deps.checks.rejectOtherLoads,
     },
     (request, reply) => {
       const link = readLink(request.url);
-      return open(deps, { token: link.token, target: resolveTarget(link, deps.target) }, request, reply);
+      const target = resolveTarget(link, deps.target);
+      return open(deps, { ...link, target, isConfirmed: false }, request, reply);
     },
   );
 }
@@ -125,26 +142,53 @@ function registerForm(scope: HttpServer, deps: LinkRoutesDeps): void {
         body: { content: { [formType]: { schema: LinkForm } } },
         ...answers,
       },
-      onRequest: refusePrefetch,
+      onRequest: deps.checks.rejectOtherLoads,
     },
     (request, reply) => {
-      const target = resolveTarget(readLocation(request.url), deps.target);
-      return open(deps, { token: readFormToken(request.body), target }, request, reply);
+      const location = readLocation(request.url);
+      const target = resolveTarget(location, deps.target);
+      return open(deps, { ...location, ...readForm(request.body), target }, request, reply);
     },
   );
 }
 
-/** Exchanges the token of a link and redirects to its target. */
-async function open(
-  deps: LinkRoutesDeps,
-  { token, target }: { readonly token: string; readonly target: string },
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const { storeSession, finish } = deps.handOff(target);
+/** A link whose path is valid. */
+interface ResolvedLink extends LinkLocation {
+  readonly token: string;
+  readonly target: string;
+  /** Whether the viewer has confirmed that the link replaces the session of another one. */
+  readonly isConfirmed: boolean;
+}
+
+/** Exchanges the token of a link and redirects to its target, or shows a page instead. */
+async function open(deps: LinkRoutesDeps, link: ResolvedLink, request: FastifyRequest, reply: FastifyReply) {
+  const { token, target } = link;
   reply.header('cache-control', 'no-store');
-  const session = await deps.exchange(request, token, 'link', storeSession);
-  return reply.redirect(finish(session, reply), 303);
+  if (deps.checks.hasAnswered(request, reply, token)) return reply;
+  const pending = { token, target, action: `${linkPrefix}${link.path}${link.query}` };
+  if (deps.alwaysConfirms && request.method === 'GET') return sendConfirmPage(reply, 'open', pending);
+  const { storeSession, finish } = deps.handOff(target);
+  const current = await deps.openSession(request);
+  let isReplacing = false;
+  const inspect = (openedToken: OpenedToken) => {
+    if (deps.checksResources && !isPathGranted(link.path, openedToken.claims.passthroughClaims))
+      throw new RefusedToken('resource', openedToken);
+    isReplacing = current !== undefined && !isSameViewer(current, openedToken);
+    if (isReplacing && !link.isConfirmed) throw new AppError(gatewayErrors.link_unconfirmed);
+  };
+  /** Ends the other session before the new one is counted, so that a failure leaves no session uncounted. */
+  const replaceSession: StoreSession = async (session) => {
+    if (isReplacing && current !== undefined) await deps.endSession(current);
+    await storeSession?.(session);
+  };
+  try {
+    const store = current === undefined ? storeSession : replaceSession;
+    const session = await deps.exchange(request, token, 'link', store, inspect);
+    return reply.redirect(finish(session, reply), 303);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== gatewayErrors.link_unconfirmed.code) throw error;
+    return sendConfirmPage(reply, 'replace', pending);
+  }
 }
 
 function resolveTarget({ path, query }: LinkLocation, target: LinkTarget | undefined): string {
@@ -157,18 +201,6 @@ function resolveTarget({ path, query }: LinkLocation, target: LinkTarget | undef
   throw new AppError(gatewayErrors.link_path_invalid);
 }
 
-/**
- * Rejects prefetches, because a browser may prefetch links that the viewer never opens. A prefetch has the header
- * `Sec-Purpose` (Fetch, 3.6), or `Purpose`, `X-Purpose` or `X-Moz` in older browsers.
- */
-function refusePrefetch({ headers }: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void) {
-  const purposes = [headers['sec-purpose'], headers['purpose'], headers['x-purpose'], headers['x-moz']];
-  const isPrefetch = purposes
-    .flat()
-    .some((purpose) => /^\s*(prefetch|prerender|preview)\b/i.test(purpose ?? ''));
-  done(isPrefetch ? new AppError(gatewayErrors.prefetch_refused) : undefined);
-}
-
 /** Accepts only HTML forms as bodies, and reads only the field `wat` (the token). */
 function acceptOnlyForms(scope: HttpServer): void {
   scope.removeAllContentTypeParsers();
@@ -176,8 +208,10 @@ function acceptOnlyForms(scope: HttpServer): void {
   scope.addContentTypeParser(formType, options, (request, body: Buffer, done) => {
     const fault = findEncodingFault(request, body);
     if (fault !== undefined) return done(fault);
-    const [token, ...others] = new URLSearchParams(String(body)).getAll('wat');
-    done(null, { ...(token !== undefined && { wat: others.length === 0 ? token : [token, ...others] }) });
+    const fields = new URLSearchParams(String(body));
+    const [token, ...others] = fields.getAll('wat');
+    const wat = others.length === 0 ? token : [token, ...others];
+    done(null, { ...(token !== undefined && { wat }), confirm: fields.has(confirmField) });
   });
   scope.addContentTypeParser('*', (_request, _payload, done) =>
     done(new AppError(platformErrors.unsupported_media_type, { detail: sendForm })),
@@ -188,9 +222,9 @@ function acceptOnlyForms(scope: HttpServer): void {
  * Returns the token in a form. The body must be validated here, because Fastify does not validate a request without a
  * content type.
  */
-function readFormToken(body: unknown): string {
-  const { wat } = (body ?? {}) as { wat?: unknown };
-  if (typeof wat === 'string') return wat;
+function readForm(body: unknown): Pick<ResolvedLink, 'token' | 'isConfirmed'> {
+  const { wat, confirm } = (body ?? {}) as { wat?: unknown; confirm?: unknown };
+  if (typeof wat === 'string') return { token: wat, isConfirmed: confirm === true };
   const faults = [{ path: '/wat', message: 'is missing' }];
   throw new AppError(platformErrors.invalid_request, { detail: sendForm, faults });
 }

@@ -17,6 +17,8 @@ export interface SessionCookiesConfig {
 /** Sets session cookies and entry cookies, with the same attributes for link entries and renewals. */
 export interface SessionCookies {
   setSession(reply: FastifyReply, session: Pick<Session, 'webSessionToken' | 'expiresAtMs'>): void;
+  /** Removes the session cookie from the browser. */
+  clearSession(reply: FastifyReply): void;
   setEntryCookie(reply: FastifyReply, cookie: { readonly name: string; readonly value: string }): void;
 }
 
@@ -41,6 +43,7 @@ export function createSessionCookies(config: SessionCookiesConfig, nowMs: () => 
   return {
     setSession: (reply, { webSessionToken, expiresAtMs }) =>
       set(reply, sessionCookieName, webSessionToken, Math.max(0, Math.floor((expiresAtMs - nowMs()) / 1000))),
+    clearSession: (reply) => set(reply, sessionCookieName, '', 0),
     setEntryCookie: (reply, { name, value }) => set(reply, name, value, entryCookieSeconds),
   };
 }

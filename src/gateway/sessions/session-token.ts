@@ -37,8 +37,8 @@ export interface SessionClaims extends SessionStamp, SessionGrant {}
 
 /** Returns the data with which `Revocations` decides whether a session has been revoked. */
 export function toRevocableSession(claims: SessionClaims): RevocableSession {
-  const { tokenDigest, configurationId, subject, tokenTimes, startedAtMs } = claims;
-  return { digest: tokenDigest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
+  const { sessionId, tokenDigest: digest, configurationId, subject, tokenTimes, startedAtMs } = claims;
+  return { sessionId, digest, configurationId, subject, issuedAtS: tokenTimes.issuedAtS, startedAtMs };
 }
 
 /** Content of a decrypted session token. */

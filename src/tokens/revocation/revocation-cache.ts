@@ -18,6 +18,7 @@ interface ConfigurationRevocations {
   whole: Revocation | undefined;
   readonly subjects: Map<string, Revocation>;
   readonly tokens: Map<string, Revocation>;
+  readonly sessions: Map<string, Revocation>;
 }
 type RevocationMap = Map<string, ConfigurationRevocations>;
 
@@ -52,6 +53,7 @@ export async function createRevocationCache(
           isCovered(revocation, token.issuedAtS, revocation.revokedAtMs, clock.nowMs()),
       ),
     isSessionEnded: (session) =>
+      cache.value().get(session.configurationId)?.sessions.has(session.sessionId) === true ||
       revocationsOver(cache.value(), session).some((revocation) => {
         const endedAtMs = revocation?.sessionsEndedAtMs;
         if (revocation === undefined || endedAtMs === undefined) return false;
@@ -101,7 +103,7 @@ function put(revocationsById: RevocationMap, revocation: Revocation): void {
   const { configurationId, kind, digest } = revocation;
   let revocations = revocationsById.get(configurationId);
   if (revocations === undefined) {
-    revocations = { whole: undefined, subjects: new Map(), tokens: new Map() };
+    revocations = { whole: undefined, subjects: new Map(), tokens: new Map(), sessions: new Map() };
     revocationsById.set(configurationId, revocations);
   }
   if (kind === 'configuration') {
@@ -109,7 +111,11 @@ function put(revocationsById: RevocationMap, revocation: Revocation): void {
     revocations.whole = whole === undefined ? revocation : mergeRevocations(whole, revocation);
     return;
   }
-  const byDigest = kind === 'token' ? revocations.tokens : revocations.subjects;
+  const byDigest = {
+    token: revocations.tokens,
+    subject: revocations.subjects,
+    session: revocations.sessions,
+  }[kind];
   const existing = byDigest.get(digest);
   byDigest.set(digest, existing === undefined ? revocation : mergeRevocations(existing, revocation));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-export type RevocationKind = 'token' | 'subject' | 'configuration';
+/** `session` ends one session, by a sign-out. The others reject tokens. */
+export type RevocationKind = 'token' | 'subject' | 'configuration' | 'session';
 
 /** Identifies a revocation. */
 export interface RevocationKey {

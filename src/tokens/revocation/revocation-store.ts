@@ -92,7 +92,11 @@ async function purge(control: TokenStore, nowMs: number): Promise<void> {
     .deleteFrom('revocations')
     .where('expires_at', '<', nowMs - keepExpiredMs)
     .where(({ eb, or }) =>
-      or([eb('sessions_ended_at', 'is', null), eb('sessions_ended_at', '<', sessionsOverBeforeMs)]),
+      or([
+        eb('sessions_ended_at', 'is', null),
+        eb('sessions_ended_at', '<', sessionsOverBeforeMs),
+        eb('kind', '=', 'session'),
+      ]),
     )
     .execute();
   await control

@@ -10,6 +10,7 @@ export interface RevocableToken {
 
 /** An open session: when it started, and the token that was exchanged for it. */
 export interface RevocableSession extends RevocableToken {
+  readonly sessionId: string;
   readonly startedAtMs: number;
 }
 

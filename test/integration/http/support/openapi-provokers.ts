@@ -182,6 +182,12 @@ const provokers: Readonly<Record<string, Provoker>> = {
   prefetch_refused: withChange(({ headers }) => {
     headers['sec-purpose'] = 'prefetch';
   }),
+  not_a_page_load: withChange(({ headers }) => {
+    headers['sec-fetch-dest'] = 'image';
+  }),
+  cross_site_frame: withChange(({ headers }) => {
+    Object.assign(headers, { 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' });
+  }),
   uri_too_long: withChange(({ params }) => {
     params['path'] = 'x'.repeat(16 * 1024);
   }),

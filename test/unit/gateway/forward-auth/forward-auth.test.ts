@@ -28,6 +28,7 @@ async function setUp(countPageLoad: CountPageLoad) {
     assertions: await createAssertions({ issuer: 'watmeter' }, { keys: [sharedKey], clock }),
     entryCookies: createEntryCookies([sharedKey]),
     outcomes: { count: () => {}, noteRefusal: () => {} },
+    endSession: async () => {},
   });
   const ask = (token: string, url = '/api/v1/wat/session?count=navigations') =>
     server.inject({

@@ -148,7 +148,8 @@ describe.each([
     isEnded = true;
     expect(await isOpen(byHeaders(session))).toBe(false);
     expect(checked[0]).toEqual({
-      ...{ digest: 'digest', subject: 'alice', startedAtMs, issuedAtS: 1_795_000_000 },
+      ...{ sessionId: session.sessionId, digest: 'digest', subject: 'alice' },
+      ...{ startedAtMs, issuedAtS: 1_795_000_000 },
       configurationId: '65f0c0ffee65f0c0ffee0001',
     });
   });

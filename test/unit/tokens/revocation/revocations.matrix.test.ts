@@ -5,7 +5,7 @@ import { canonicalText } from '../../../../src/tokens/jwe/jwe.ts';
 import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import { createRevocationCache } from '../../../../src/tokens/revocation/revocation-cache.ts';
 import { createRevocationService } from '../../../../src/tokens/revocation/revocation-service.ts';
-import type { RevocableToken } from '../../../../src/tokens/revocation/revocations.ts';
+import type { RevocableSession } from '../../../../src/tokens/revocation/revocations.ts';
 import { openControl } from '../../../support/control.ts';
 import { describeOnControlStore } from '../../../support/services/control-store-matrix.ts';
 import {
@@ -46,7 +46,12 @@ describeOnControlStore((stores) => {
    */
   async function setUp(control = shared) {
     const configurationId = await addConfiguration(control);
-    const tokenOf = (subject: string, issuedAtMs?: number, digest = 'another'): RevocableToken => ({
+    const tokenOf = (
+      subject: string,
+      issuedAtMs?: number,
+      digest = 'another',
+    ): Omit<RevocableSession, 'startedAtMs'> => ({
+      sessionId: 'a session',
       ...{ digest, configurationId, subject },
       issuedAtS: issuedAtMs === undefined ? undefined : issuedAtMs / 1000,
     });
@@ -68,7 +73,8 @@ describeOnControlStore((stores) => {
     const result = await createWatchedOpener(control, clock).open(token);
     if (!result.ok) throw new Error(result.reason);
     const { digest, configurationId, claims } = result.token;
-    return { digest, configurationId, subject: claims.subject, issuedAtS: claims.issuedAtS };
+    const { subject, issuedAtS } = claims;
+    return { sessionId: 'a session', digest, configurationId, subject, issuedAtS };
   };
 
   describe('a revoked token', () => {

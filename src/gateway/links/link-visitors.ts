@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { createIsbotFromList, list } from 'isbot';
+
+/** A browser feature that loads pages before, or instead of, a person (Fetch, 3.6). */
+const prefetchPurpose = /^\s*(prefetch|prerender|preview)\b/i;
+
+/**
+ * Returns whether a browser loads a page in advance. The header is `Sec-Purpose`, or `Purpose`, `X-Purpose` or `X-Moz` in
+ * older browsers. A browser that later shows the page does not request it again.
+ */
+export function isPrefetch(headers: IncomingHttpHeaders): boolean {
+  return [headers['sec-purpose'], headers['purpose'], headers['x-purpose'], headers['x-moz']]
+    .flat()
+    .some((purpose) => purpose !== undefined && prefetchPurpose.test(purpose));
+}
+
+const pageDestinations: readonly unknown[] = [undefined, 'document', 'iframe', 'frame'];
+
+/** Returns whether a request can show a page: not an image, a script or a fetch. Old browsers do not say. */
+export function canShowPage(headers: IncomingHttpHeaders): boolean {
+  return pageDestinations.includes(headers['sec-fetch-dest']);
+}
+
+/** Returns whether a request loads a frame in a page of another site (Fetch Metadata Request Headers, 2.4). */
+export function isCrossSiteFrame(headers: IncomingHttpHeaders): boolean {
+  const { 'sec-fetch-dest': destination, 'sec-fetch-site': site } = headers;
+  return site === 'cross-site' && (destination === 'iframe' || destination === 'frame');
+}
+
+/**
+ * User agents that the list of isbot also matches: tools of developers, automated browsers, and the browsers in chat
+ * programs. People and programs use them to open links.
+ */
+const allowedAgents = [
+  ...['curl/8.5.0', 'Wget/1.21', 'HTTPie/3.2', 'PostmanRuntime/7.36', 'insomnia/8', 'test-agent', 'probe'],
+  ...[
+    'node',
+    'undici',
+    'axios/1.6.0',
+    'node-fetch/1.0',
+    'got (https://github.com/sindresorhus/got)',
+    'Deno/1.4',
+  ],
+  ...[
+    'python-requests/2.31.0',
+    'Python-urllib/3.11',
+    'python-httpx/0.27',
+    'aiohttp/3.8',
+    'PHP/8',
+    'GuzzleHttp/7',
+  ],
+  ...[
+    'Go-http-client/1.1',
+    'okhttp/4.9',
+    'Java/17.0.1',
+    'Apache-HttpClient/4.5 (Java/1.8)',
+    'libwww-perl/6.6',
+  ],
+  ...['Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/120.0.0.0', 'Playwright/1.4', 'Selenium', 'PhantomJS'],
+  ...['Mozilla/5.0 (Windows NT 10.0) Teams/24 Chrome/120 Electron/28 Safari/537.36', 'u'.repeat(300)],
+];
+const allowedPatterns = new Set(
+  list.filter((pattern) => allowedAgents.some((agent) => new RegExp(pattern, 'i').test(agent))),
+);
+/** Previews of chat programs and networks that only the removed patterns match. */
+const furtherBots = [
+  '^Viber/',
+  'vkShare',
+  'Iframely',
+  'Mastodon/',
+  'Pleroma',
+  'Misskey',
+  'Embedly',
+  'LinkPreview',
+];
+
+/** Returns whether a user agent names itself as a bot, such as a crawler or the link preview of a chat program. */
+export const isSelfDeclaredBot: (userAgent: string | undefined) => boolean = createIsbotFromList([
+  ...list.filter((pattern) => !allowedPatterns.has(pattern)),
+  ...furtherBots,
+]);

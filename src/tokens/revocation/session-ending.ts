@@ -1,0 +1,29 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { Revocation } from './revocation-rules.ts';
+import type { RevocationStore } from './revocation-store.ts';
+
+/**
+ * Ends one session. Takes effect in this process before it resolves, and in other processes within 2 s.
+ * @param lastEndMs when the session would end at the latest. The store keeps the record until then.
+ * @throws AppError `control_store_unavailable`.
+ */
+export type EndSession = (
+  session: { readonly sessionId: string; readonly configurationId: string },
+  lastEndMs: number,
+) => Promise<void>;
+
+/** Creates the function that ends single sessions. */
+export function createSessionEnding(deps: {
+  readonly store: Pick<RevocationStore, 'save'>;
+  readonly cache: { add(revocation: Revocation): Promise<void> | void };
+  readonly clock: Clock;
+}): EndSession {
+  const { store, cache, clock } = deps;
+  return async ({ sessionId, configurationId }, lastEndMs) => {
+    const ended = await store.save(() => ({
+      ...{ kind: 'session', configurationId, digest: sessionId, expiresAtMs: lastEndMs },
+      ...{ revokedAtMs: clock.nowMs(), sessionsEndedAtMs: clock.nowMs() },
+    }));
+    await cache.add(ended);
+  };
+}
