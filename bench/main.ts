@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'kafka-takeover': async () => (await import('./kafka/kafka-takeover.ts')).kafkaTakeover,
   opening: async () => (await import('./opening/opening.ts')).opening,
   profile: async () => (await import('./profile/profile.ts')).profile,
+  query: async () => (await import('./query/query.ts')).query,
   sink: async () => (await import('./sink/sink.ts')).sink,
   start: async () => (await import('./start/start.ts')).start,
 };
@@ -25,7 +26,7 @@ export async function main(args: string[]): Promise<number> {
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (load === undefined) {
     process.stderr.write(
-      `usage: npm run -s bench -- NAME [--rounds N]\n\n${Object.keys(benches)
+      `usage: npm run -s bench -- NAME [--rounds N] [--millions N,N]\n\n${Object.keys(benches)
         .map((known) => `  ${known}\n`)
         .join('')}`,
     );
@@ -58,7 +59,10 @@ function revision(): string {
 function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: 'string' } },
+    options: { rounds: { type: 'string' }, millions: { type: 'string' } },
   });
-  return { rounds: values.rounds === undefined ? undefined : Number(values.rounds) };
+  return {
+    rounds: values.rounds === undefined ? undefined : Number(values.rounds),
+    millions: values.millions?.split(',').map(Number),
+  };
 }

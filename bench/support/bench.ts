@@ -1,6 +1,8 @@
 export interface BenchOptions {
   /** Number of rounds. Undefined: the default of the bench. */
   readonly rounds: number | undefined;
+  /** Table sizes of the bench `query`, in millions of sessions. Undefined uses the bench's default. */
+  readonly millions: readonly number[] | undefined;
 }
 
 export interface BenchResult {

@@ -24,7 +24,7 @@ import { randomEvents } from './counted.ts';
 import { engines, nowMs, serverDatabase, sqlFiles, useEventTable } from './event-table.ts';
 import { insertAsOldSink, replaceByOldTable } from './old-event-table.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const viewerOf = (index: number) =>
   createHash('sha256')

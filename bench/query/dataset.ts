@@ -1,0 +1,40 @@
+import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
+
+const rowsPerStatement = 500_000;
+const dayMs = 86_400_000;
+
+export interface DatasetPlan {
+  readonly sessions: number;
+  /** End of the time that the sessions are spread over. */
+  readonly endMs: number;
+  readonly days: number;
+}
+
+/**
+ * Fills the event table in the engine: 1,000 configurations by a power law, 200 tags in 600 tag sets, 50,000 viewers.
+ * Each statement stores the sessions of a stretch of time. Every month is merged at the end, as months are after a few
+ * hours.
+ */
+export async function fillTable(client: ClickHouseClient, plan: DatasetPlan): Promise<void> {
+  for (let first = 0; first < plan.sessions; first += rowsPerStatement) {
+    const count = Math.min(rowsPerStatement, plan.sessions - first);
+    await client.command({ query: insertStatement(plan, first, count) });
+  }
+  await client.command({ query: 'OPTIMIZE TABLE session_events FINAL' });
+}
+
+function insertStatement({ sessions, endMs, days }: DatasetPlan, first: number, count: number): string {
+  const startMs = endMs - days * dayMs;
+  return `
+  INSERT INTO session_events
+    (organisation_id, configuration_id, session_id, time, tags, viewer, producer, partition, sequence)
+  SELECT 'default', concat('configuration-', toString(configuration)), generateUUIDv7(number),
+    fromUnixTimestamp64Milli(toInt64(${startMs} + ${days * dayMs} * number / ${sessions}), 'UTC'),
+    arrayMap(i -> concat('tag-', toString((configuration * 7 + tagSet * 13 + i * 29) % 200)), range(1 + (configuration + tagSet) % 3)),
+    reinterpretAsUUID(sipHash128(rand(5) % 50000)), 'bench', 0, number + 1
+  FROM (
+    SELECT number, toUInt32(floor(1000 * pow(rand(3) / 4294967296, 3))) AS configuration,
+      toUInt32(floor(4 * pow(rand(4) / 4294967296, 2))) AS tagSet
+    FROM numbers(${first}, ${count})
+  ) SETTINGS max_threads = 1, max_insert_threads = 1, max_partitions_per_insert_block = 0`;
+}
