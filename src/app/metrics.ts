@@ -1,4 +1,5 @@
-import { type Counter, createRegistry, type Metrics } from '../platform/metrics.ts';
+import type { CountingLogger } from '../platform/logger.ts';
+import { addCounter, type Counter, createRegistry, type Metrics } from '../platform/metrics.ts';
 import type { Module } from '../platform/module.ts';
 import type { ModuleMetrics } from './declared.ts';
 import { modules } from './modules.ts';
@@ -6,9 +7,15 @@ import { modules } from './modules.ts';
 /** Metrics of a process. Every role has the metrics of all modules, so that every role exposes the same names. */
 export type AppMetrics = Metrics & ModuleMetrics;
 
-/** Creates the metrics of a process in a new registry. */
-export function createMetrics(): AppMetrics {
+/** Creates the metrics of a process in a new registry. `logger` is its log, whose dropped lines are counted. */
+export function createMetrics(logger?: Partial<Pick<CountingLogger, 'droppedLines'>>): AppMetrics {
   const { registry, factory } = createRegistry();
+  addCounter(
+    registry,
+    'watmeter_log_lines_dropped_total',
+    'Log lines that standard error did not accept',
+    () => logger?.droppedLines?.() ?? 0,
+  );
   const defined = modules.map(({ metrics }: Module) => metrics?.(factory));
   return Object.assign({ registry }, ...defined) as AppMetrics;
 }

@@ -6,21 +6,24 @@ import { createTerminal } from './support/terminal.ts';
 /** Time after which the process exits, so that its last output can reach a pipe. */
 const lastWordsMs = 500;
 
+let outputFailed = false;
+
 /**
- * Ignores EPIPE errors. They occur if the reader closes the pipe early (`| head`). The command still completes its
- * work.
+ * Lets a command complete its work if its output fails. A closed pipe is normal (`| head`). Any other failure of
+ * standard output, such as a full disk, makes the command fail. Failures of standard error cannot be reported.
  */
-function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr])
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
+function surviveFailedOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') outputFailed = true;
+  });
+  process.stderr.on('error', () => {});
 }
 
-ignoreClosedPipes();
+surviveFailedOutput();
 const { end, ...terminal } = createTerminal(process);
-const exitCode = await runCommandLine(process.argv.slice(2), { env: readEnvironment(), ...terminal });
+const result = await runCommandLine(process.argv.slice(2), { env: readEnvironment(), ...terminal });
 end();
+const exitCode = outputFailed && result === exitCodes.done ? exitCodes.failed : result;
 process.exitCode = exitCode;
 // Timers and connections of a failed start would keep the process alive, and a supervisor would not restart it.
 if (exitCode !== exitCodes.done) setTimeout(() => process.exit(exitCode), lastWordsMs).unref();

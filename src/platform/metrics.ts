@@ -52,6 +52,19 @@ export function addGauge(registry: Registry, name: string, help: string, read: (
   });
 }
 
+/** Adds a counter that is counted elsewhere. Each scrape calls `read` to get the value. */
+export function addCounter(registry: Registry, name: string, help: string, read: () => number): void {
+  new Counter({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(read());
+    },
+  });
+}
+
 /** Adds a gauge with one value per label value. Each scrape calls `read` to get the values. */
 export function addLabelledGauge<Label extends string>(
   registry: Registry,

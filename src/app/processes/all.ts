@@ -25,7 +25,7 @@ export interface AllProcess extends WatmeterProcess {
 export async function createAllProcess(config: Config, deps: ProcessDeps): Promise<AllProcess> {
   const { logger, clock = systemClock } = deps;
   const failpoint = failpointOf(config);
-  const metrics = createMetrics();
+  const metrics = createMetrics(logger);
   const isDirect = config.kafkaBrokers === undefined;
 
   const lock = lockDataDirectory(config.dataDir);

@@ -14,7 +14,7 @@ import { createProcess, type ProcessDeps, type WatmeterProcess } from './process
 export async function createApiProcess(config: Config, deps: ProcessDeps): Promise<WatmeterProcess> {
   requireRoleSettings('api', config);
   const { logger, clock = systemClock } = deps;
-  const metrics = createMetrics();
+  const metrics = createMetrics(logger);
 
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;

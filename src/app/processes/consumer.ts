@@ -16,7 +16,7 @@ export async function createConsumerProcess(config: Config, deps: ProcessDeps): 
   requireRoleSettings('consumer', config);
   const { logger, clock = systemClock } = deps;
   const failpoint = failpointOf(config);
-  const metrics = createMetrics();
+  const metrics = createMetrics(logger);
 
   const onProgress = (text: string) => logger.info(text);
   const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });

@@ -15,7 +15,7 @@ export async function createGatewayProcess(config: Config, deps: ProcessDeps): P
   requireRoleSettings('gateway', config);
   const { logger, clock = systemClock } = deps;
   const failpoint = failpointOf(config);
-  const metrics = createMetrics();
+  const metrics = createMetrics(logger);
 
   const lock = lockDataDirectory(config.dataDir);
   const controlPart = await createControlPart(config, { clock, logger, metrics });

@@ -1,11 +1,11 @@
 import type { Clock } from '../../platform/clock.ts';
 import { type Component, createLifecycle, type Lifecycle } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/logger.ts';
+import type { CountingLogger, Logger } from '../../platform/logger.ts';
 import type { Http } from '../http.ts';
 import type { WorkersPart } from '../parts/workers.ts';
 
 export interface ProcessDeps {
-  readonly logger: Logger;
+  readonly logger: Logger & Partial<Pick<CountingLogger, 'droppedLines'>>;
   readonly clock?: Clock;
 }
 

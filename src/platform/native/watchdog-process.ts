@@ -32,11 +32,13 @@ function killIfFrozen(): void {
   silentMs += Math.min(nowMs - lookedAtMs, 2 * lookMs);
   lookedAtMs = nowMs;
   if (!expectsHeartbeats || silentMs < freezeLimitMs || process.ppid !== watchedPid) return;
-  const seconds = Math.round(silentMs / 1000);
-  write(`${part} is frozen: its event loop has not run for ${seconds} s. The watchdog kills it with SIGKILL`);
   isExiting = true;
   expectsHeartbeats = false;
   process.kill(watchedPid, 'SIGKILL');
+  const seconds = Math.round(silentMs / 1000);
+  write(
+    `${part} is frozen: its event loop has not run for ${seconds} s. The watchdog has killed it with SIGKILL`,
+  );
 }
 
 // Terminals and service managers send these signals to the whole process group. The watchdog ignores them, and ends
