@@ -1,4 +1,5 @@
 import type { FunctionComponent } from 'preact';
+import lazy from 'preact-iso/lazy';
 import { UsagePage } from '../pages/usage/usage-page.tsx';
 
 export interface PageRoute {
@@ -10,7 +11,18 @@ export interface PageRoute {
   readonly component: FunctionComponent;
 }
 
-/** All pages, in the order of the navigation. */
+const SessionsPage = lazy(async () => (await import('../pages/sessions/sessions-page.tsx')).SessionsPage);
+const ConfigurationsPage = lazy(
+  async () => (await import('../pages/configurations/configurations-page.tsx')).ConfigurationsPage,
+);
+const ConfigurationPage = lazy(
+  async () => (await import('../pages/configurations/configuration-page.tsx')).ConfigurationPage,
+);
+
+/** All pages, in the order of the navigation. Code of other pages than the first loads on the first visit. */
 export const pageRoutes: readonly PageRoute[] = [
   { path: '/', label: 'Usage', scope: 'usage:read', component: UsagePage },
+  { path: '/sessions', label: 'Sessions', scope: 'usage:read', component: SessionsPage },
+  { path: '/configurations', label: 'Configurations', scope: 'tokens:read', component: ConfigurationsPage },
+  { path: '/configurations/:id', scope: 'tokens:read', component: ConfigurationPage },
 ];

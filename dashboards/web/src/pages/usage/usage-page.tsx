@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { usePageTitle } from '../../app/page-title.ts';
 import { followLive } from '../../data/live.ts';
+import { FirstRun } from '../first-run/first-run.tsx';
 import { Chips } from './chips.tsx';
 import { NoConfigurations, NoTags } from './empty-states.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -10,7 +11,7 @@ import { HeatMapCard } from './heat-map-card.tsx';
 import { useRangeKeys } from './keys.ts';
 import { rememberName } from './known-names.ts';
 import { ListCard } from './list-card.tsx';
-import type { UsageState } from './state.ts';
+import { isFiltered, type UsageState } from './state.ts';
 import { Tiles } from './tiles.tsx';
 import { toggled } from './toggle.ts';
 import type { RankedItem } from './use-lists.ts';
@@ -35,6 +36,7 @@ export function UsagePage() {
       </div>
       <FilterBar state={state} onChange={change} />
       <Chips state={state} onChange={change} />
+      <FirstRun isEmpty={!isFiltered(state) && summary.data.value?.total === 0} />
       <Tiles state={state} summary={summary} series={series} heatMap={heatMap} />
       <GraphCard state={state} series={series} onChange={change} />
       <div class="lists">

@@ -1,0 +1,41 @@
+import { Dialog } from '../../components/dialog.tsx';
+import { Form } from '../../components/form.tsx';
+import { Name } from '../../components/name.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { type Configuration, deleteConfiguration } from './use-configurations.ts';
+
+interface DeleteDialogProps {
+  readonly configuration: Configuration;
+  readonly onClose: () => void;
+  readonly onDeleted: () => void;
+}
+
+/** Deletes a configuration after a confirmation. */
+export function DeleteDialog({ configuration, onClose, onDeleted }: DeleteDialogProps) {
+  const action = useAction();
+  async function remove(): Promise<void> {
+    await deleteConfiguration(configuration.id);
+    onDeleted();
+  }
+  return (
+    <Dialog title="Delete configuration" onClose={onClose}>
+      <Form onSubmit={() => void action.run(remove)}>
+        <p>
+          Tokens of <Name>{configuration.name}</Name> stop working at once, and this cannot be undone. Its
+          usage stays in all reports. Open sessions continue.
+        </p>
+        <p class="form-field__fault" role="alert">
+          {action.fault}
+        </p>
+        <div class="dialog__foot">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button button--danger" disabled={action.isPending}>
+            Delete
+          </button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks';
+import { Dialog } from '../../components/dialog.tsx';
+import { Form } from '../../components/form.tsx';
+import { PublicKey } from '../../components/public-key.tsx';
+import { useAction } from '../../components/use-action.ts';
+import { serverNow } from '../../lib/clock.ts';
+import { type Configuration, rotateKey } from './use-configurations.ts';
+
+const HOUR_MS = 3_600_000;
+const graces = [
+  ['Stop accepting at once', 0],
+  ['Accept for 1 hour', 1],
+  ['Accept for 1 day', 24],
+  ['Accept for 7 days', 168],
+  ['Accept for 30 days', 720],
+] as const;
+
+interface RotateDialogProps {
+  readonly configuration: Configuration;
+  readonly onClose: () => void;
+}
+
+/** Gives a configuration a new key, and shows the public key once. */
+export function RotateDialog({ configuration, onClose }: RotateDialogProps) {
+  const [hours, setHours] = useState(24);
+  const [publicKey, setPublicKey] = useState<string>();
+  const action = useAction();
+  async function rotate(): Promise<void> {
+    const acceptOldUntil = new Date(serverNow() + hours * HOUR_MS).toISOString();
+    setPublicKey((await rotateKey(configuration.id, acceptOldUntil)).publicKey);
+  }
+  if (publicKey !== undefined)
+    return (
+      <Dialog title="New public key" onClose={onClose}>
+        <PublicKey publicKey={publicKey} fileName={configuration.id} />
+        <div class="dialog__foot">
+          <button type="button" class="button button--primary" onClick={onClose}>
+            I have stored the key
+          </button>
+        </div>
+      </Dialog>
+    );
+  return (
+    <Dialog title="Rotate key" onClose={onClose}>
+      <Form onSubmit={() => void action.run(rotate)}>
+        <p>The configuration gets a new key and keeps its id. Tokens of the old key:</p>
+        <label class="select">
+          <span class="visually-hidden">Tokens of the old key</span>
+          <select value={hours} onChange={(event) => setHours(Number(event.currentTarget.value))}>
+            {graces.map(([label, value]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p class="form-field__fault" role="alert">
+          {action.fault}
+        </p>
+        <div class="dialog__foot">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button button--primary" disabled={action.isPending}>
+            Create a new key
+          </button>
+        </div>
+      </Form>
+    </Dialog>
+  );
+}
