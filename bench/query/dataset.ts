@@ -5,15 +5,15 @@ const dayMs = 86_400_000;
 
 export interface DatasetPlan {
   readonly sessions: number;
-  /** End of the time that the sessions are spread over. */
+  /** End of the period over which the session times are spread. */
   readonly endMs: number;
   readonly days: number;
 }
 
 /**
- * Fills the event table in the engine: 1,000 configurations by a power law, 200 tags in 600 tag sets, 50,000 viewers.
- * Each statement stores the sessions of a stretch of time. Every month is merged at the end, as months are after a few
- * hours.
+ * Fills the event table with sessions of 1,000 configurations (a few of which are popular), 200 tags in 600 tag sets
+ * and 50,000 viewers. Each statement stores the sessions of one part of the period. At the end, the parts of every
+ * month are merged, as a running ClickHouse does within a few hours.
  */
 export async function fillTable(client: ClickHouseClient, plan: DatasetPlan): Promise<void> {
   for (let first = 0; first < plan.sessions; first += rowsPerStatement) {

@@ -14,13 +14,14 @@ import { questionsAt } from './questions.ts';
 const defaultRounds = 15;
 const defaultMillions = [1, 10];
 const rawRounds = 3;
-/** The data ends at a fixed time, so that every run asks about the same months. */
+/** End of the session times. It is fixed, so that every run queries the same months. */
 const endMs = Date.UTC(2026, 10, 30, 20, 0);
 const days = 395;
 
 /**
- * Measures usage queries on tables of several sizes: each question from the grains (stored aggregation levels) and from
- * single rows, and `SELECT 1`, over the same HTTP connection to an engine in another process.
+ * Measures usage queries on tables of several sizes. Each query is measured with the grains (stored aggregation
+ * levels) and with single rows, and compared with `SELECT 1`. All statements use the same HTTP connection to an
+ * engine in another process.
  */
 export const query: Bench = async ({ rounds = defaultRounds, millions = defaultMillions }) => {
   const figures: Record<string, unknown> = {};

@@ -9,10 +9,10 @@ import {
 import type { TimeWindow } from '../../src/usage/time/time-windows.ts';
 
 const dayMs = 86_400_000;
-/** Offset of Asia/Kathmandu. */
+/** UTC offset of Asia/Kathmandu, in milliseconds. */
 const offsetMs = 20_700_000;
 
-/** Returns the questions of the bench by name. Days and months are local to Asia/Kathmandu. */
+/** Returns the queries that the bench measures, by name. Days and months are local to Asia/Kathmandu. */
 export function questionsAt(endMs: number): Readonly<Record<string, UsageQuery>> {
   const midnight = Math.floor((endMs + offsetMs) / dayMs) * dayMs - offsetMs;
   const today = { startMs: midnight, endMs: midnight + dayMs };
