@@ -7,7 +7,10 @@ import { modules } from './modules.ts';
 /** Metrics of a process. Every role has the metrics of all modules, so that every role exposes the same names. */
 export type AppMetrics = Metrics & ModuleMetrics;
 
-/** Creates the metrics of a process in a new registry. `logger` is its log, whose dropped lines are counted. */
+/**
+ * Creates the metrics of a process in a new registry. With `logger`, they include the number of log lines that this
+ * logger has dropped.
+ */
 export function createMetrics(logger?: Partial<Pick<CountingLogger, 'droppedLines'>>): AppMetrics {
   const { registry, factory } = createRegistry();
   addCounter(

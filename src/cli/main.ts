@@ -9,8 +9,9 @@ const lastWordsMs = 500;
 let outputFailed = false;
 
 /**
- * Lets a command complete its work if its output fails. A closed pipe is normal (`| head`). Any other failure of
- * standard output, such as a full disk, makes the command fail. Failures of standard error cannot be reported.
+ * Lets a command complete its work even if its output cannot be written. A closed pipe is normal (`| head`). After
+ * any other failure of standard output, such as a full disk, the command fails at its end. Failures of standard error
+ * cannot be reported.
  */
 function surviveFailedOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

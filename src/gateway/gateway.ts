@@ -46,7 +46,10 @@ export interface GatewayDeps {
 
 export interface Gateway {
   readonly exchange: Exchange;
-  /** Returns the known configuration that a token names, without decryption. */
+  /**
+   * Returns the configuration that the `kid` of a token names, without decrypting the token. Undefined if the
+   * configuration is unknown.
+   */
   readonly configurationOf: (token: string) => ConfigurationRef | undefined;
   readonly linkCodes: LinkCodes;
   readonly sessions: SessionServices;

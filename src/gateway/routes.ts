@@ -91,7 +91,7 @@ function registerLinks(server: HttpServer, deps: LinksDeps): void {
     checks,
     alwaysConfirms: linkConfirm === 'always',
     checksResources: linkCheckResources === 'true',
-    // With the code hand-off, each tab has its own session.
+    // If sessions are handed off by code, each tab has its own session. A link then never replaces another session.
     openSession: linkHandoff === 'code' ? async () => undefined : createSessionFinder(sessions.sessions),
     endSession: sessions.endSession,
   });

@@ -55,7 +55,7 @@ export async function createSessionServices(config: SessionServicesConfig, deps:
   );
   return {
     sessions,
-    /** Ends a session at once, everywhere within 2 s. */
+    /** Ends a session. Takes effect in this process immediately, and in the other processes within 2 s. */
     endSession: (claims: SessionClaims) => deps.endSession(claims, sessions.lastEndMs(claims.startedAtMs)),
     entryCookies: createEntryCookies(keys),
     cookies: createSessionCookies(

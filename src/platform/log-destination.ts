@@ -1,14 +1,14 @@
 import { constants, openSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 
-/** Standard error as the destination of log lines. It never blocks the process and never throws. */
+/** Writes log lines to standard error. It never blocks the process and never throws. */
 export interface LogDestination {
   write(line: string): void;
-  /** Returns the number of lines that were not written because standard error was full or closed. */
+  /** Returns the number of lines that were dropped, because standard error was full or closed. */
   droppedLines(): number;
 }
 
-/** Size of the lines that may wait for a slow reader or a slow disk. */
+/** Maximum size of the lines that wait for a slow reader or disk. Further lines are dropped. */
 const maxWaitingBytes = 256 * 1024;
 const retryMs = 100;
 
@@ -19,7 +19,10 @@ export function createLogDestination(): LogDestination {
     : createFileDestination(openStandardError());
 }
 
-/** Writes to a pipe or a socket. Node never blocks on it, and keeps the lines that a reader has not read. */
+/**
+ * Creates a destination that writes to a pipe or a socket. Node buffers the lines that the reader has not read,
+ * without blocking.
+ */
 function createPipeDestination(stream: Socket): LogDestination {
   let dropped = 0;
   // Each failed write emits an error, for example if the reader has closed the pipe.
@@ -36,8 +39,8 @@ function createPipeDestination(stream: Socket): LogDestination {
 }
 
 /**
- * Opens standard error again without blocking, so that a terminal that Ctrl+S has stopped does not block a thread.
- * Not every system allows this. The file descriptor 2 then stays as it is.
+ * Opens standard error again in non-blocking mode. Otherwise a terminal that is paused with Ctrl+S would block a
+ * thread. If the system does not allow this, returns the existing file descriptor 2.
  */
 function openStandardError(): number {
   try {
@@ -47,13 +50,18 @@ function openStandardError(): number {
   }
 }
 
-/** Writes to a file or a terminal, one write at a time. Lines of a failed write are dropped, for example on a full disk. */
+/**
+ * Creates a destination that writes to a file or a terminal, one write at a time. If a write fails, for example
+ * because the disk is full, its lines are dropped.
+ */
 export function createFileDestination(file: number): LogDestination {
   let dropped = 0;
   let waiting: string[] = [];
   let waitingBytes = 0;
   let isWriting = false;
-  /** True after a failed write that has written a part of a line. */
+  /**
+   * True if the last write failed and may have written part of a line. The next write then starts with a line break.
+   */
   let isInsideLine = false;
 
   function writeNext(): void {
@@ -86,7 +94,7 @@ export function createFileDestination(file: number): LogDestination {
     try {
       if (waiting.length > 0) writeSync(file, waiting.join(''));
     } catch {
-      // The lines are lost, and so is the metric that counts them.
+      // The lines are lost and not counted, because the process is exiting.
     }
   });
   return {

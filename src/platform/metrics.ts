@@ -52,7 +52,7 @@ export function addGauge(registry: Registry, name: string, help: string, read: (
   });
 }
 
-/** Adds a counter that is counted elsewhere. Each scrape calls `read` to get the value. */
+/** Adds a counter whose value is kept outside the registry. Each scrape calls `read` to get the value. */
 export function addCounter(registry: Registry, name: string, help: string, read: () => number): void {
   new Counter({
     name,

@@ -21,7 +21,7 @@ export interface ExchangeDeps {
 /** Stores a session before its event is written. The client must not receive the session before that. */
 export type StoreSession = (session: Session) => Promise<void>;
 
-/** Checks an accepted token before its session is counted. It throws to reject the token. */
+/** Checks a decrypted token that the exchange accepts, before its session is counted. Throws to reject the token. */
 export type InspectToken = (token: OpenedToken) => void;
 
 /**

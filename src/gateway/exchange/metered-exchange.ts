@@ -15,11 +15,14 @@ export interface MeteredExchangeDeps {
   readonly limiter: RefusalLimiter;
   readonly outcomes: Outcomes;
   readonly isLocal: LocalCheck;
-  /** Returns the known configuration that a token names, without decryption. */
+  /**
+   * Returns the configuration that the `kid` of a token names, without decrypting the token. Undefined if the
+   * configuration is unknown.
+   */
   readonly configurationOf: (token: string) => ConfigurationRef | undefined;
 }
 
-/** Counts a token that is rejected without decryption, and returns its error. */
+/** Counts the refusal of a token that was not decrypted, and returns the error for it. */
 export type RefuseToken = (reason: RefusalReason, token: string) => RefusedToken;
 
 /** The exchange that all routes for clients use. It counts outcomes and limits refusals per client address. */

@@ -3,7 +3,10 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { ConfigurationRef, OpeningRefusal } from '../../tokens/opening/token-opener.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 
-/** `bot`, `cross-site-frame` and `resource` only occur for links. */
+/**
+ * Why a token is rejected. Only tokens in links are rejected for the reasons `bot`, `cross-site-frame` and
+ * `resource`.
+ */
 export type RefusalReason =
   | OpeningRefusal
   | 'not-yet-valid'

@@ -84,7 +84,10 @@ export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): 
   });
 }
 
-/** Returns whether a proxy forwards the DELETE request of a client: Envoy asks for status 200 or adds a query. */
+/**
+ * Returns whether a proxy has sent this request for a client's own DELETE request. Such a request must not end the
+ * session. It is recognised by the header that Envoy sends or by a query string.
+ */
 function isForwarded({ headers, url }: FastifyRequest): boolean {
   return headers[statusHeader] !== undefined || url.includes('?');
 }

@@ -10,8 +10,8 @@ export function countsPageLoads({ query }: Pick<FastifyRequest, 'query'>): boole
 
 /**
  * Returns whether a browser loads a page. Browsers mark a page load with `Sec-Fetch-Mode: navigate` (Fetch Metadata
- * Request Headers, 2.2), except on plain http outside loopback, where they send no such header. There, a GET that prefers
- * HTML is a page load. Pure.
+ * Request Headers, 2.2). On plain http outside loopback, they do not send this header. A GET request that prefers
+ * HTML then counts as a page load. Pure.
  */
 export function isPageLoad({ method, headers }: Pick<FastifyRequest, 'method' | 'headers'>): boolean {
   if (hasFetchMetadata(headers)) return isNavigation(headers);
@@ -25,8 +25,9 @@ function hasFetchMetadata(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Downloads navigate to the destination `empty` and show no page. A frame of the same origin is a part of the page that
- * contains it, which is counted.
+ * Returns whether the browser navigates to a new page. A navigation with the destination `empty` is a download, which
+ * shows no page. A frame of the same origin does not count, because the page that contains the frame is already
+ * counted.
  */
 function isNavigation(headers: IncomingHttpHeaders): boolean {
   const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination, 'sec-fetch-site': site } = headers;
@@ -34,13 +35,19 @@ function isNavigation(headers: IncomingHttpHeaders): boolean {
   return !(site === 'same-origin' && (destination === 'iframe' || destination === 'frame'));
 }
 
-/** Returns the method of the browser's request: Traefik reports it, and nginx always calls with GET. */
+/**
+ * Returns the method of the browser's request. Some proxies, such as Traefik, send the method in a header. nginx
+ * always calls with GET.
+ */
 function originalMethodOf(method: string, headers: IncomingHttpHeaders): string {
   const [reported] = [headers['x-original-method'] ?? headers['x-forwarded-method']].flat();
   return reported ?? method;
 }
 
-/** Libraries such as jQuery mark their requests, which can also prefer HTML. */
+/**
+ * Returns whether a script sent the request. Libraries such as jQuery mark their requests with a header. Without this
+ * check, such a request would count as a page load if it prefers HTML.
+ */
 function isScripted(headers: IncomingHttpHeaders): boolean {
   return headers['x-requested-with'] !== undefined;
 }

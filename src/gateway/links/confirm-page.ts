@@ -1,16 +1,16 @@
 import type { FastifyReply } from 'fastify';
 import { renderPage, styleSource } from './error-page.ts';
 
-/** A link that waits for a click. */
+/** A link that opens only after the viewer clicks a button. */
 export interface PendingLink {
   readonly token: string;
-  /** Path and query of the form that opens the link. */
+  /** Path and query string to which the form is sent. */
   readonly action: string;
   /** The address to which the link leads. */
   readonly target: string;
 }
 
-/** Field of the form that confirms the replacement of another link's session. */
+/** Name of the form field with which the viewer confirms that the link replaces the session of another link. */
 export const confirmField = 'confirm';
 
 const words = {
@@ -23,8 +23,9 @@ const words = {
 };
 
 /**
- * Sends a page with a button that opens the link. `open` is for every link with LINK_CONFIRM=always. `replace` is for a
- * link of another viewer or token configuration than the open session. No session is counted before the click.
+ * Sends a page with a button that opens the link. The kind `open` is for all links if LINK_CONFIRM is `always`. The
+ * kind `replace` is for a link whose viewer or token configuration is not that of the open session. No session is
+ * counted before the click.
  */
 export function sendConfirmPage(
   reply: FastifyReply,
@@ -38,7 +39,7 @@ export function sendConfirmPage(
     `<input type="hidden" name="wat" value="${escapeHtml(link.token)}">` +
     (isReplacing ? `<input type="hidden" name="${confirmField}" value="yes">` : '') +
     `<button>${button}</button></form>`;
-  // Browsers apply form-action to the redirect after the form, too.
+  // Browsers apply `form-action` also to the redirect that follows the form, so the policy must allow the target.
   const formTargets = `'self' ${new URL(link.target).origin}`;
   return reply
     .code(200)

@@ -6,19 +6,19 @@ import { sendNoticePage } from './error-page.ts';
 import { canShowPage, isCrossSiteFrame, isPrefetch, isSelfDeclaredBot } from './link-visitors.ts';
 
 export interface EntryChecksConfig {
-  /** Whether self-declared bots get a page without a session. */
+  /** True if bots that name themselves get a page without a session. */
   readonly refusesBots: boolean;
-  /** Whether the browser drops the session cookie of a link in a frame of another site. */
+  /** True if browsers drop a link's session cookie when the link is opened in a frame of another site. */
   readonly losesCookieInFrames: boolean;
 }
 
-/** Checks of a link entry that need no decryption. A link that fails one starts no session. */
+/** Checks of a link that run before its token is decrypted. If a check fails, the link starts no session. */
 export interface EntryChecks {
-  /** Rejects requests that no person makes. Use it as `onRequest`. */
+  /** Rejects prefetches and requests that cannot show a page. Use this method as an `onRequest` hook. */
   rejectOtherLoads(request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void;
   /**
-   * Sends a neutral page to a self-declared bot and returns true.
-   * @throws RefusedToken in a frame of another site if the session cookie would be lost.
+   * Sends a page without a session if the client is a bot that names itself. Returns whether it has sent the page.
+   * @throws RefusedToken if the link is in a frame of another site and the browser would drop the session cookie.
    */
   hasAnswered(request: FastifyRequest, reply: FastifyReply, token: string): boolean;
 }

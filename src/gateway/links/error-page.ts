@@ -74,7 +74,7 @@ code{display:block;margin-top:1.5rem;font:.75rem ui-monospace,Menlo,Consolas,mon
 const picture =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M10 14a4.5 4.5 0 0 1-.2-6.4L12 5.4a4.5 4.5 0 0 1 6.4 6.4l-.9.9M14 10a4.5 4.5 0 0 1 .2 6.4L12 18.6a4.5 4.5 0 0 1-6.4-6.4l.9-.9M4 4l2 2M20 20l-2-2"/></svg>';
 
-/** Source expression of the style for a Content-Security-Policy. */
+/** Entry for the directive `style-src` of a Content-Security-Policy. It allows the style of these pages. */
 export const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 /**
  * With this policy, the page cannot load resources, run scripts or submit forms. Other sites may show it in a frame,
@@ -106,7 +106,7 @@ export function sendNoticePage(reply: FastifyReply, title: string, advice: strin
     .send(renderPage({ title, advice, below: '' }));
 }
 
-/** Renders a page of links. `below` is HTML; the texts must not contain markup. */
+/** Renders a page for a person who has opened a link. `below` is HTML. The texts must not contain markup. */
 export function renderPage({ title, advice, below }: Words & { readonly below: string }): string {
   return `<!doctype html>
 <html lang="en">

@@ -25,9 +25,9 @@ export interface LinkRoutesDeps {
   readonly target: LinkTarget | undefined;
   readonly handOff: LinkHandOff;
   readonly checks: EntryChecks;
-  /** Whether every link shows a page with a button first. */
+  /** True if every link first shows a page with a button. */
   readonly alwaysConfirms: boolean;
-  /** Whether the path of a link must be below the `res` of its token. */
+  /** True if the path of a link must be below one of the resources (`res`) of its token. */
   readonly checksResources: boolean;
   readonly openSession: FindOpenSession;
   readonly endSession: (session: SessionClaims) => Promise<void>;
@@ -156,11 +156,14 @@ function registerForm(scope: HttpServer, deps: LinkRoutesDeps): void {
 interface ResolvedLink extends LinkLocation {
   readonly token: string;
   readonly target: string;
-  /** Whether the viewer has confirmed that the link replaces the session of another one. */
+  /** True if the viewer has confirmed that this link replaces the session of another link. */
   readonly isConfirmed: boolean;
 }
 
-/** Exchanges the token of a link and redirects to its target, or shows a page instead. */
+/**
+ * Exchanges the token of a link and redirects to the link's target. If a check fails or the viewer must confirm,
+ * sends a page instead.
+ */
 async function open(deps: LinkRoutesDeps, link: ResolvedLink, request: FastifyRequest, reply: FastifyReply) {
   const { token, target } = link;
   reply.header('cache-control', 'no-store');
@@ -176,7 +179,10 @@ async function open(deps: LinkRoutesDeps, link: ResolvedLink, request: FastifyRe
     isReplacing = current !== undefined && !isSameViewer(current, openedToken);
     if (isReplacing && !link.isConfirmed) throw new AppError(gatewayErrors.link_unconfirmed);
   };
-  /** Ends the other session before the new one is counted, so that a failure leaves no session uncounted. */
+  /**
+   * Ends the session of the other link, then stores the new session. Both happen before the new session is counted.
+   * If one fails, no session is counted.
+   */
   const replaceSession: StoreSession = async (session) => {
     if (isReplacing && current !== undefined) await deps.endSession(current);
     await storeSession?.(session);

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createIsbotFromList, list } from 'isbot';
 
-/** A browser feature that loads pages before, or instead of, a person (Fetch, 3.6). */
+/**
+ * Matches the purpose of a request that a browser sends in advance, without a person who opens the page (Fetch, 3.6).
+ */
 const prefetchPurpose = /^\s*(prefetch|prerender|preview)\b/i;
 
 /**
- * Returns whether a browser loads a page in advance. The header is `Sec-Purpose`, or `Purpose`, `X-Purpose` or `X-Moz` in
- * older browsers. A browser that later shows the page does not request it again.
+ * Returns whether a browser loads a page in advance. Browsers say so in the header `Sec-Purpose`, older browsers in
+ * `Purpose`, `X-Purpose` or `X-Moz`. If the person later opens the page, the browser does not request it again.
  */
 export function isPrefetch(headers: IncomingHttpHeaders): boolean {
   return [headers['sec-purpose'], headers['purpose'], headers['x-purpose'], headers['x-moz']]
@@ -16,7 +18,10 @@ export function isPrefetch(headers: IncomingHttpHeaders): boolean {
 
 const pageDestinations: readonly unknown[] = [undefined, 'document', 'iframe', 'frame'];
 
-/** Returns whether a request can show a page: not an image, a script or a fetch. Old browsers do not say. */
+/**
+ * Returns whether the response to a request can be shown as a page. Requests for images, scripts or data cannot. Old
+ * browsers do not send the header, so their requests always can.
+ */
 export function canShowPage(headers: IncomingHttpHeaders): boolean {
   return pageDestinations.includes(headers['sec-fetch-dest']);
 }
@@ -28,8 +33,8 @@ export function isCrossSiteFrame(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * User agents that the list of isbot also matches: tools of developers, automated browsers, and the browsers in chat
- * programs. People and programs use them to open links.
+ * User agents that isbot's list matches, but that are not treated as bots: developer tools, automated browsers, and
+ * browsers in chat programs. People and programs open links with them.
  */
 const allowedAgents = [
   ...['curl/8.5.0', 'Wget/1.21', 'HTTPie/3.2', 'PostmanRuntime/7.36', 'insomnia/8', 'test-agent', 'probe'],
@@ -62,7 +67,10 @@ const allowedAgents = [
 const allowedPatterns = new Set(
   list.filter((pattern) => allowedAgents.some((agent) => new RegExp(pattern, 'i').test(agent))),
 );
-/** Previews of chat programs and networks that only the removed patterns match. */
+/**
+ * Bots that create previews for chat programs and social networks. They are added because only patterns that
+ * `allowedPatterns` removes match them.
+ */
 const furtherBots = [
   '^Viber/',
   'vkShare',

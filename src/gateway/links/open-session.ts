@@ -5,12 +5,12 @@ import { readCredential } from '../sessions/session-credentials.ts';
 import type { SessionClaims } from '../sessions/session-token.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
-/** Returns the open session in a browser's cookie, or undefined if there is none. */
+/** Returns the open session that a browser's cookie identifies, or undefined if there is none. */
 export type FindOpenSession = (request: FastifyRequest) => Promise<SessionClaims | undefined>;
 
 /**
- * Creates a finder of the browser's session. If the session cannot be read, for example while the control store is down,
- * it returns undefined: a link must open nevertheless.
+ * Creates the function that finds the open session. If the session cannot be read, for example because the control
+ * store is unavailable, the function returns undefined, so that the link still opens.
  */
 export function createSessionFinder(sessions: Pick<Sessions, 'find'>): FindOpenSession {
   return async ({ cookies }) => {
@@ -31,17 +31,16 @@ export function isSameViewer(session: SessionClaims, token: OpenedToken): boolea
 }
 
 /**
- * Returns whether a link's path is below one of the resources that its token grants. Without `res`, every path is granted.
- * Pure.
- * @param path the path of the link, percent-encoded.
- * @param passthroughClaims the JSON text of the token's claims.
+ * Returns whether the path of a link is a resource that its token grants, or is below one. If the token has no `res`,
+ * every path is granted. Pure.
+ * @param path the path of the link, percent-encoded. @param passthroughClaims JSON text of the token's claims.
  */
 export function isPathGranted(path: string, passthroughClaims: string): boolean {
   const { grants } = JSON.parse(passthroughClaims) as { grants?: { res?: readonly string[] } };
   const res = grants?.res;
   if (res === undefined) return true;
   const decoded = decodeURIComponent(path).replace(/\/$/, '');
-  // A link without a path leads to the application, which shows one of the granted resources.
+  // A link without a path opens the start page of the application, which selects one of the granted resources.
   if (decoded === '') return res.length > 0;
   return res.some((resource) => decoded === resource || decoded.startsWith(`${resource}/`));
 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** `session` ends one session, by a sign-out. The others reject tokens. */
+/**
+ * What a revocation applies to. The kind `session` ends one session after a sign-out. All other kinds make tokens
+ * invalid.
+ */
 export type RevocationKind = 'token' | 'subject' | 'configuration' | 'session';
 
 /** Identifies a revocation. */

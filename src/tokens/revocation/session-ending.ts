@@ -3,8 +3,8 @@ import type { Revocation } from './revocation-rules.ts';
 import type { RevocationStore } from './revocation-store.ts';
 
 /**
- * Ends one session. Takes effect in this process before it resolves, and in other processes within 2 s.
- * @param lastEndMs when the session would end at the latest. The store keeps the record until then.
+ * Ends one session. Takes effect in this process before the promise resolves, and in other processes within 2 s.
+ * @param lastEndMs latest time at which the session could end by itself. The store keeps the record until then.
  * @throws AppError `control_store_unavailable`.
  */
 export type EndSession = (
