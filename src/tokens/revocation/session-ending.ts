@@ -4,7 +4,7 @@ import type { RevocationStore } from './revocation-store.ts';
 
 /**
  * Ends one session. Takes effect in this process before the promise resolves, and in other processes within 2 s.
- * @param lastEndMs latest time at which the session could end by itself. The store keeps the record until then.
+ * @param lastEndMs latest time at which the session could end without a sign-out. The store keeps the record until then.
  * @throws AppError `control_store_unavailable`.
  */
 export type EndSession = (
