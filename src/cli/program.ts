@@ -4,6 +4,7 @@ import { projectPaths } from '../app/data-paths.ts';
 import { addAdminTokenCommands } from './commands/admin-token.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDeadLetterCommands } from './commands/dead-letters.ts';
+import { addGatewayCommands } from './commands/gateways.ts';
 import { addImportCommands } from './commands/import.ts';
 import { addIntegrityCommands } from './commands/integrity.ts';
 import { addMintCommand } from './commands/mint.ts';
@@ -48,6 +49,7 @@ export function createProgram(run: RunAction, output: OutputConfiguration): Comm
   program.commandsGroup('Kafka:');
   addTopicsCommand(program, run);
   addRelayCommands(program, run);
+  addGatewayCommands(program, run);
   program.commandsGroup('Settings and help:');
   addConfigCommands(program, run);
   addUsageToErrors(program);

@@ -38,6 +38,14 @@ export function liveProducers({ registered, stored }: Omit<ProducersState, 'lega
   return live;
 }
 
+/** Returns the retired producers that have not returned. */
+export function retiredProducers(state: Pick<ProducersState, 'registered' | 'stored'>): LiveProducer[] {
+  const live = new Set(liveProducers(state).map(({ producer }) => producer));
+  return state.registered.flatMap(({ producer, gateway, retired }) =>
+    retired === undefined || live.has(producer) ? [] : [{ producer, gateway, throughMs: retired.throughMs }],
+  );
+}
+
 /**
  * Returns the instant before which all accepted sessions of a cluster are stored: the earliest instant of the live
  * producers, but not later than now. Returns undefined if the instant is not known, because no gateway publishes

@@ -28,10 +28,8 @@ export interface CompletenessReader {
    * sessions stay stored.
    */
   completeThroughMs(): number | undefined;
-  /** Reads the stores and updates the other results. @throws the error of a store. */
-  read(): Promise<void>;
-  /** Returns the live producers, as of the last read. The earliest of their instants is `completeThroughMs`. */
-  live(): readonly LiveProducer[];
+  /** Reads what is known about the producers. @throws the error of a store. */
+  readState(): Promise<ProducersState>;
   readonly component: Component;
 }
 
@@ -41,7 +39,6 @@ const everyMs = 500;
 export function createCompletenessReader(deps: CompletenessReaderDeps): CompletenessReader {
   const { stored, registry, clock, logger, metrics } = deps;
   let throughMs: number | undefined;
-  let live: readonly LiveProducer[] = [];
 
   async function readState(): Promise<ProducersState> {
     // The registrations are read last. Otherwise a producer that is registered between the reads would be missed.
@@ -53,7 +50,7 @@ export function createCompletenessReader(deps: CompletenessReaderDeps): Complete
 
   async function read(): Promise<void> {
     const state = await readState();
-    live = liveProducers(state);
+    const live = liveProducers(state);
     throughMs = completeThrough(state, clock.nowMs());
     reportLag(metrics, live, clock.nowMs());
     await registry.end(endedProducers(state, live), clock.nowMs());
@@ -61,8 +58,7 @@ export function createCompletenessReader(deps: CompletenessReaderDeps): Complete
 
   return {
     completeThroughMs: () => throughMs,
-    read,
-    live: () => live,
+    readState,
     component: createPeriodicTask('watermarks', everyMs, read, logger),
   };
 }

@@ -1,5 +1,7 @@
 import type { Module } from '../platform/module.ts';
+import { completenessActions } from './declarations/actions.ts';
 import { defineCompletenessMetrics } from './declarations/metrics.ts';
+import { completenessTags } from './declarations/openapi.ts';
 import { completenessSettings } from './declarations/settings.ts';
 import { completenessTables } from './declarations/tables.ts';
 
@@ -8,4 +10,6 @@ export const completenessModule = {
   tables: completenessTables,
   settings: completenessSettings,
   metrics: defineCompletenessMetrics,
+  auditedActions: completenessActions,
+  tags: completenessTags,
 } satisfies Module;

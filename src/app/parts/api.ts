@@ -7,6 +7,8 @@ import {
   tokenScopeOf,
 } from '../../access/request-organisation.ts';
 import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
+import { createGatewayListRoutes } from '../../completeness/gateway-routes.ts';
+import type { Gateways } from '../../completeness/gateways.ts';
 import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
 import { registerWebApp } from '../../platform/http/web-app.ts';
 import { createTokenRoutes } from '../../tokens/routes.ts';
@@ -23,6 +25,7 @@ export type ApiConfig = TokenToolsConfig & AccessHttpConfig & UsageConfig & Pick
 export interface ApiDeps extends UsagePartDeps, Pick<ImportPartDeps, 'eventStore'> {
   readonly organisations: Organisations;
   readonly tokens: Tokens;
+  readonly gateways: Gateways;
   /** Journal of this process. Undefined for a role without a journal. */
   readonly journal: IntegrityDeps['journal'];
 }
@@ -41,6 +44,11 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
     createAccessRoutes(config, { control, access, organisations, clock }),
     createIntegrityRoutes({
       check: createIntegrityCheck(config, { pool, journal, clock }),
+      requireAll: requireAllOrganisations,
+    }),
+    createGatewayListRoutes({
+      gateways: deps.gateways,
+      completeThroughMs: deps.completeThroughMs,
       requireAll: requireAllOrganisations,
     }),
     createImportPart(deps),

@@ -1,5 +1,6 @@
 import { type CompletenessReader, createCompletenessReader } from '../../completeness/completeness-reader.ts';
 import type { CompletenessMetrics } from '../../completeness/declarations/metrics.ts';
+import { createGateways, type Gateways } from '../../completeness/gateways.ts';
 import { createProducerRegistry } from '../../completeness/registry/producer-registry.ts';
 import { createStoredWatermarks } from '../../completeness/stored/stored-watermarks.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -16,12 +17,15 @@ export interface CompletenessDeps {
   readonly metrics: CompletenessMetrics;
 }
 
-/** Creates the reader of the cluster's watermarks for the API. */
-export function createCompletenessPart(deps: CompletenessDeps): CompletenessReader {
+export interface CompletenessPart extends CompletenessReader {
+  readonly gateways: Gateways;
+}
+
+/** Creates the reader of the cluster's watermarks for the API, and the list of the gateways. */
+export function createCompletenessPart(deps: CompletenessDeps): CompletenessPart {
   const { control, pool, clock, logger, metrics } = deps;
-  return createCompletenessReader({
-    stored: createStoredWatermarks(pool),
-    registry: createProducerRegistry(control),
-    ...{ clock, logger, metrics },
-  });
+  const stored = createStoredWatermarks(pool);
+  const registry = createProducerRegistry(control);
+  const reader = createCompletenessReader({ stored, registry, clock, logger, metrics });
+  return { ...reader, gateways: createGateways({ reader, stored, registry, clock }) };
 }

@@ -1,4 +1,5 @@
 import type { ApiTokens } from '../../access/api-tokens/api-tokens.ts';
+import { noGateways } from '../../completeness/gateways.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { failpointOf } from '../../platform/failpoints.ts';
 import { lockDataDirectory } from '../../platform/files/data-directory.ts';
@@ -49,6 +50,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = isDirect ? journal : completeness;
   const api = createApiRoutes(config, {
+    gateways: isDirect ? noGateways : completeness.gateways,
     ...{
       control,
       organisations,

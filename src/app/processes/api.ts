@@ -22,6 +22,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = completeness;
   const api = createApiRoutes(config, {
+    gateways: completeness.gateways,
     ...{
       control,
       organisations,

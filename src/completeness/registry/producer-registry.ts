@@ -18,6 +18,8 @@ export interface ProducerRegistry {
   open(): Promise<RegisteredProducer[]>;
   /** Returns which of the producers have ended. */
   ended(producers: readonly string[]): Promise<Set<string>>;
+  /** Records that an operator retired a producer, and the watermark that it had then. */
+  retire(producer: string, retired: NonNullable<RegisteredProducer['retired']>): Promise<void>;
   /** Records that the final watermarks of these producers are stored. */
   end(producers: readonly string[], atMs: number): Promise<void>;
 }
@@ -59,6 +61,13 @@ export function createProducerRegistry(control: CompletenessControlStore): Produ
         .where('ended_at', 'is not', null)
         .execute();
       return new Set(rows.map(({ producer }) => producer));
+    },
+    async retire(producer, { atMs, throughMs }) {
+      await control
+        .updateTable(table)
+        .set({ retired_at: atMs, retired_through: throughMs })
+        .where('producer', '=', producer)
+        .execute();
     },
     async end(producers, atMs) {
       if (producers.length === 0) return;

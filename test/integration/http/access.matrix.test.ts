@@ -44,6 +44,8 @@ describeOnControlStore((stores) => {
     ['POST', '/api/v1/directory/resources', 'tokens:write', 200, { items: [{ id: 'a/1' }] }],
     ['POST', '/api/v1/directory/resources/delete', 'tokens:write', 200, { ids: ['a/1'] }],
     ['GET', '/api/v1/usage/integrity', 'ops', 200, undefined, null],
+    ['GET', '/api/v1/gateways', 'ops', 200, undefined, null],
+    ['POST', '/api/v1/gateways/retire', 'ops:write', 200, { name: 'gateway-1' }, null],
     ['GET', '/api/v1/refusals', 'ops', 200],
     ['GET', `/api/v1/usage/imports/${'0'.repeat(64)}`, 'ops:write', 200],
     [

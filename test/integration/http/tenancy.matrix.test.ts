@@ -135,6 +135,10 @@ const rules: Readonly<Record<string, Rule>> = {
     },
   ],
   'GET /api/v1/usage/integrity': [{ path: '/api/v1/usage/integrity', ...installation }],
+  'GET /api/v1/gateways': [{ path: '/api/v1/gateways', ...installation }],
+  'POST /api/v1/gateways/retire': [
+    { path: '/api/v1/gateways/retire', body: { name: 'gateway-1' }, ...installation },
+  ],
   [`GET ${tokensPath}`]: isolated(`${tokensPath}?limit=500`),
   [`POST ${tokensPath}`]: [
     {

@@ -1488,6 +1488,59 @@ export interface paths {
       };
     };
   };
+  "/api/v1/gateways": {
+    "get": {
+      "parameters": {
+        "query"?: never;
+        "path"?: never;
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "responses": {
+        200: {
+          "content": {
+            "application/json": components['schemas']["GatewayList"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+  };
+  "/api/v1/gateways/retire": {
+    "post": {
+      "parameters": {
+        "query"?: never;
+        "path"?: never;
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "requestBody": {
+        "content": {
+          "application/json": components['schemas']["GatewayRetirement"];
+        };
+      };
+      "responses": {
+        200: {
+          "content": {
+            "application/json": components['schemas']["RetiredGateways"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        413: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+  };
   "/api/v1/usage/imports/{digest}": {
     "get": {
       "parameters": {
@@ -2300,6 +2353,22 @@ export interface components { schemas: {
       "surplus": number;
     })[];
     "findings": components['schemas']["IntegrityFindings"];
+  };
+  "GatewayList": {
+    "completeThrough": string | null;
+    "gateways": ({
+      "producer": string;
+      "gateway": string | null;
+      "state": string;
+      "completeThrough": string | null;
+    })[];
+  };
+  "GatewayRetirement": {
+    "name"?: string;
+    "legacy"?: true;
+  };
+  "RetiredGateways": {
+    "retired": (string)[];
   };
   "ImportState": {
     "producer": string;
