@@ -1,4 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { completeThrough } from '../../../src/completeness/complete-through.ts';
+import { createGateways } from '../../../src/completeness/gateways.ts';
 import { createProducerRegistry } from '../../../src/completeness/registry/producer-registry.ts';
 import { createRegistration } from '../../../src/completeness/registry/registration.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
@@ -40,5 +42,35 @@ describeOnControlStore((stores) => {
     expect(registration.isRegistered('a')).toBe(true);
     expect(await registry.open()).toMatchObject([{ producer: 'a', registeredAtMs: startMs }]);
     await registration.stop();
+  });
+
+  it('a retired gateway is listed as retired, and a retired legacy producer as ended', async () => {
+    const registry = await open();
+    const clock = createManualClock();
+    const nowMs = clock.nowMs();
+    await registry.register('gone', 'host-1', nowMs - 120_000);
+    await registry.register('live', 'host-2', nowMs - 1000);
+    const unwatched = ['foreign', 'old'];
+    const readState = async () => {
+      const ended = await registry.ended(unwatched);
+      const legacy = ['old'].filter((producer) => !ended.has(producer));
+      return { registered: await registry.open(), stored: [], legacy };
+    };
+    const gateways = createGateways({
+      reader: { readState },
+      stored: { unwatched: async () => unwatched },
+      ...{ registry, clock },
+    });
+    const states = async () => (await gateways.list()).map(({ producer, state }) => `${producer} ${state}`);
+    expect(await states()).toEqual(['gone gone', 'live live', 'old legacy', 'foreign unwatched']);
+    expect(await gateways.retire('unknown')).toEqual([]);
+    expect(await gateways.retire('old')).toEqual([]);
+    expect(await gateways.retire('host-1')).toEqual(['gone']);
+    expect(await gateways.retire('host-1')).toEqual([]);
+    expect(await gateways.retire('foreign')).toEqual(['foreign']);
+    expect(await states()).toEqual(['live live', 'gone retired', 'old legacy']);
+    expect(await gateways.retireLegacy()).toEqual(['old']);
+    expect(await states()).toEqual(['live live', 'gone retired']);
+    expect(completeThrough(await readState(), nowMs)).toBe(nowMs - 1000);
   });
 });
