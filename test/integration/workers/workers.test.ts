@@ -21,7 +21,7 @@ beforeAll(async () => {
 const exchange = (webAccessToken: string) =>
   sendRequest(instance().url, 'POST', '/api/v1/wat/sessionToken', { body: { webAccessToken } });
 
-/** Repeats a request until every worker has responded. Returns the distinct statuses. */
+/** Sends a request six times, to reach each of the three workers. Returns the distinct statuses. */
 async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number[]> {
   const statuses: number[] = [];
   for (let attempt = 0; attempt < 6; attempt += 1) statuses.push((await work()).status);

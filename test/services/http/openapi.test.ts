@@ -154,7 +154,7 @@ describe.each(operations.map((operationCase) => [operationCase.name, operationCa
     const otherCredentials = operation.security
       .slice(1)
       .filter((credential) => operationCase.method === 'GET' || !('dashboard' in credential));
-    it.each(otherCredentials)('accepts another credential: %j', async (credential) => {
+    it.each(otherCredentials)('also accepts the credential %j', async (credential) => {
       const world = await worlds.shared();
       const parts = exampleRequest(operationCase, world.values);
       Object.assign(parts.headers, credentialsOf(Object.keys(credential), world));

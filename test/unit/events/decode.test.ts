@@ -129,7 +129,7 @@ describe('the limits of the event format', () => {
     },
   );
 
-  it('include times with a higher precision, which the decoder truncates to milliseconds', () => {
+  it('accept times more precise than a millisecond, which the decoder truncates to milliseconds', () => {
     const decoded = decodeSessionEvent(withMember('time', '2026-11-21T08:43:52.178999999Z'));
     expect(decoded).toMatchObject({ event: { timeMs: Date.UTC(2026, 10, 21, 8, 43, 52, 178) } });
   });

@@ -32,7 +32,7 @@ function definitionOf(error: ParserError): ErrorDefinition {
   // The last bytes that the parser received. Fastify declares another type.
   const { rawPacket } = error as { rawPacket?: Buffer };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return platformErrors.request_timeout;
-  // Header fields end within 16 KiB, so a longer packet without a line end is part of a URL.
+  // A packet without a line end is assumed to be part of a URL, because header fields end with line ends.
   if (code === 'HPE_HEADER_OVERFLOW')
     return rawPacket?.includes('\r\n') === false
       ? platformErrors.uri_too_long

@@ -118,7 +118,7 @@ it('a restart sends the final watermarks of earlier producers after their events
   checkOrder(restarted.sent);
 });
 
-it('a producer that a clock step has ended gets its final watermarks after the next one is registered', async () => {
+it('the final watermarks of a producer that a clock step has ended are sent only after the next producer is registered', async () => {
   const clock = createTestClock();
   const gateway = startGateway(createMemoryRecordLog(), clock);
   const first = gateway.journal.producer();

@@ -6,7 +6,7 @@ import { chooseZone } from '../../lib/zones.ts';
 import { DayScale } from '../usage/day-scale.tsx';
 import { useConfigurationUsage } from './use-configurations.ts';
 
-/** The usage statistics window of a configuration: last used, today and total. */
+/** Shows when a configuration was last used, and its session counts of today and in total. */
 export function UsageWindow({ id }: { readonly id: string }) {
   const timeZone = chooseZone(null);
   const usage = useConfigurationUsage(id, timeZone);

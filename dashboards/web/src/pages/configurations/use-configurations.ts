@@ -9,7 +9,7 @@ const one = '/api/v1/web-access-tokens/configurations/{id}';
 type ConfigurationList = paths[typeof base]['get']['responses'][200]['content']['application/json'];
 export type Configuration = ConfigurationList['items'][number];
 
-/** Returns the newest configurations. */
+/** Returns the newest `wanted` configurations. */
 export function useConfigurations(wanted: number) {
   return useQuery(`configurations ${wanted}`, (signal) =>
     loadPages<Configuration, ConfigurationList>(wanted, (query) =>
@@ -23,7 +23,7 @@ export function useConfiguration(id: string) {
   return useQuery(id, (signal) => call(api.GET(one, { params: { path: { id } }, signal }), signal));
 }
 
-/** Returns last used, today and total of one configuration: its usage statistics window. */
+/** Returns when one configuration was last used, and its session counts of today and in total. */
 export function useConfigurationUsage(id: string, timeZone: string) {
   return useQuery(
     `${id} ${timeZone}`,
@@ -40,7 +40,7 @@ export function useKeys(id: string) {
   );
 }
 
-/** Creates a configuration. The answer contains its public key, which no other answer contains. */
+/** Creates a configuration. Only this response contains its public key. */
 export function createConfiguration(name: string) {
   return call(api.POST(base, { body: { name } }));
 }
