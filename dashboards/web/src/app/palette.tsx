@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
-import { Dialog } from '../components/dialog.tsx';
 import { Name } from '../components/name.tsx';
-import { type Option, OptionList } from '../components/option-list.tsx';
+import { Dialog } from '../components/overlays/dialog.tsx';
+import { type Option, OptionList } from '../components/overlays/option-list.tsx';
 import { presets } from '../lib/ranges.ts';
-import { useFoundConfigurations } from '../pages/usage/configuration-filter.tsx';
-import { rememberName } from '../pages/usage/known-names.ts';
-import { type Change, readState, writeState } from '../pages/usage/state.ts';
-import { useFoundTags } from '../pages/usage/tag-filter.tsx';
+import { useFoundConfigurations } from '../pages/usage/filters/configuration-filter.tsx';
+import { useFoundTags } from '../pages/usage/filters/tag-filter.tsx';
+import { rememberName } from '../pages/usage/state/known-names.ts';
+import { type Change, readState, writeState } from '../pages/usage/state/state.ts';
 import type { PageRoute } from './routes.ts';
 
 interface PaletteProps {

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../components/dialog.tsx';
-import { Form, TextField } from '../../components/form.tsx';
-import { PublicKey } from '../../components/public-key.tsx';
-import { useAction } from '../../components/use-action.ts';
+import { Form, TextField } from '../../components/forms/form.tsx';
+import { PublicKey } from '../../components/forms/public-key.tsx';
+import { useAction } from '../../components/forms/use-action.ts';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { visibleName } from '../../lib/names.ts';
 import { createConfiguration } from './use-configurations.ts';
 

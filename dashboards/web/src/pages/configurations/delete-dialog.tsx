@@ -1,7 +1,7 @@
-import { Dialog } from '../../components/dialog.tsx';
-import { Form } from '../../components/form.tsx';
+import { Form } from '../../components/forms/form.tsx';
+import { useAction } from '../../components/forms/use-action.ts';
 import { Name } from '../../components/name.tsx';
-import { useAction } from '../../components/use-action.ts';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { type Configuration, deleteConfiguration } from './use-configurations.ts';
 
 interface DeleteDialogProps {

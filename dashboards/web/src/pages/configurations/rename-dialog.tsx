@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
-import { Dialog } from '../../components/dialog.tsx';
-import { Form, TextField } from '../../components/form.tsx';
-import { useAction } from '../../components/use-action.ts';
+import { Form, TextField } from '../../components/forms/form.tsx';
+import { useAction } from '../../components/forms/use-action.ts';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { type Configuration, updateConfiguration } from './use-configurations.ts';
 
 interface RenameDialogProps {

@@ -3,7 +3,7 @@ import { RelativeTime } from '../../components/relative-time.tsx';
 import { Failure } from '../../components/states.tsx';
 import { formatTime } from '../../lib/time.ts';
 import { chooseZone } from '../../lib/zones.ts';
-import { DayScale } from '../usage/day-scale.tsx';
+import { DayScale } from '../usage/cards/day-scale.tsx';
 import { useConfigurationUsage } from './use-configurations.ts';
 
 /** Shows when a configuration was last used, and its session counts of today and in total. */

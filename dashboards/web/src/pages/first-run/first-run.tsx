@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import { useScope } from '../../app/session-context.ts';
-import { CopyButton } from '../../components/copy-button.tsx';
-import { Form, TextField } from '../../components/form.tsx';
-import { PublicKey } from '../../components/public-key.tsx';
+import { CopyButton } from '../../components/forms/copy-button.tsx';
+import { Form, TextField } from '../../components/forms/form.tsx';
+import { PublicKey } from '../../components/forms/public-key.tsx';
+import { useAction } from '../../components/forms/use-action.ts';
 import { Code } from '../../components/states.tsx';
-import { useAction } from '../../components/use-action.ts';
 import { createConfiguration } from '../configurations/use-configurations.ts';
 import { generateToken, openToken } from './first-session.ts';
 

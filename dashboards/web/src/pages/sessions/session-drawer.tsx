@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { Dialog } from '../../components/dialog.tsx';
 import { Name } from '../../components/name.tsx';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { formatTime } from '../../lib/time.ts';
-import { nameOf } from '../usage/known-names.ts';
-import type { Change } from '../usage/state.ts';
+import { nameOf } from '../usage/state/known-names.ts';
+import type { Change } from '../usage/state/state.ts';
 import type { SessionItem } from './use-sessions.ts';
 
 interface SessionDrawerProps {

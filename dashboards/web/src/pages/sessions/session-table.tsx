@@ -2,7 +2,7 @@ import { Name } from '../../components/name.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { now } from '../../lib/now.ts';
 import { formatNear } from '../../lib/time.ts';
-import { nameOf } from '../usage/known-names.ts';
+import { nameOf } from '../usage/state/known-names.ts';
 import type { SessionItem } from './use-sessions.ts';
 
 interface SessionTableProps {

@@ -2,10 +2,10 @@ import { api, call } from '../../api/client.ts';
 import type { paths } from '../../api/schema.ts';
 import { loadPages } from '../../data/load-pages.ts';
 import { useQuery } from '../../data/use-query.ts';
-import { toSearch } from '../usage/card-menu.tsx';
-import { isKnown, rememberName } from '../usage/known-names.ts';
-import { filterOf, rangeOf } from '../usage/parameters.ts';
-import type { UsageState } from '../usage/state.ts';
+import { toSearch } from '../usage/cards/card-menu.tsx';
+import { isKnown, rememberName } from '../usage/state/known-names.ts';
+import { filterOf, rangeOf } from '../usage/state/parameters.ts';
+import type { UsageState } from '../usage/state/state.ts';
 
 type SessionList = paths['/api/v1/usage/sessions']['get']['responses'][200]['content']['application/json'];
 export type SessionItem = SessionList['items'][number];

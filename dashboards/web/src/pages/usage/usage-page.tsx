@@ -2,21 +2,21 @@ import { useEffect } from 'preact/hooks';
 import { usePageTitle } from '../../app/page-title.ts';
 import { followLive } from '../../data/live.ts';
 import { FirstRun } from '../first-run/first-run.tsx';
-import { Chips } from './chips.tsx';
-import { NoConfigurations, NoTags } from './empty-states.tsx';
-import { FilterBar } from './filter-bar.tsx';
-import { Freshness } from './freshness.tsx';
-import { GraphCard } from './graph-card.tsx';
-import { HeatMapCard } from './heat-map-card.tsx';
-import { useRangeKeys } from './keys.ts';
-import { rememberName } from './known-names.ts';
-import { ListCard } from './list-card.tsx';
-import { isFiltered, type UsageState } from './state.ts';
-import { Tiles } from './tiles.tsx';
-import { toggled } from './toggle.ts';
-import type { RankedItem } from './use-lists.ts';
-import { useHeatMap, useSeries, useSummary } from './use-usage-data.ts';
-import { useUsageState } from './use-usage-state.ts';
+import { Freshness } from './cards/freshness.tsx';
+import { GraphCard } from './cards/graph-card.tsx';
+import { HeatMapCard } from './cards/heat-map-card.tsx';
+import { Tiles } from './cards/tiles.tsx';
+import { useHeatMap, useSeries, useSummary } from './cards/use-usage-data.ts';
+import { Chips } from './filters/chips.tsx';
+import { FilterBar } from './filters/filter-bar.tsx';
+import { NoConfigurations, NoTags } from './lists/empty-states.tsx';
+import { ListCard } from './lists/list-card.tsx';
+import type { RankedItem } from './lists/use-lists.ts';
+import { useRangeKeys } from './state/keys.ts';
+import { rememberName } from './state/known-names.ts';
+import { isFiltered, type UsageState } from './state/state.ts';
+import { toggled } from './state/toggle.ts';
+import { useUsageState } from './state/use-usage-state.ts';
 
 /** The usage page: where sessions come from, when, and how that changes. */
 export function UsagePage() {
