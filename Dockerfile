@@ -9,7 +9,7 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
-# npm cannot skip a regular dependency, so this step deletes it. watmeter does not load chdb if CLICKHOUSE_URL is set.
+# npm cannot skip a regular dependency, so this step deletes chdb. watmeter does not load chdb if CLICKHOUSE_URL is set.
 FROM build AS build-cluster
 RUN rm -rf node_modules/chdb node_modules/@chdb
 

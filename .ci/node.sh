@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Prints the folder with the `node` program of a version: PATH=$(bash .ci/node.sh 24.21.0):$PATH. The npm registry brings the
-# program the first time, in the package that the package `node` installs; the cache of the tests keeps it. The package's
-# name is that of the platform, so that no install script has to run. npm itself is the one on the path.
+# Prints the folder with the `node` program of a version. Usage: PATH=$(bash .ci/node.sh 24.21.0):$PATH
+# The first call installs the npm package with the program for this platform into the tests' cache. Later calls use the
+# cached program. The npm package `node` is not used, because it would need an install script. npm stays the version that
+# is already on the path.
 set -euo pipefail
 version=$1
 case "$(uname -m)" in
@@ -13,13 +14,14 @@ cache=${WATMETER_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/watmeter-test}
 place=$cache/node-$version-$platform
 bin=node_modules/node-$platform/bin
 
-# The folder is renamed when it is complete, so that an interrupted install leaves no half of one.
+# Installs into a temporary folder and renames the folder when it is complete. An interrupted install therefore never
+# leaves an incomplete folder in the cache.
 install() {
   mkdir -p "$cache"
   new=$(mktemp -d "$place.XXXXXX")
   trap 'rm -rf "$new"' EXIT
   npm install --prefix "$new" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "node-$platform@$version" >&2
-  # Another run may have been faster.
+  # `mv` fails if another run has installed the same version in the meantime. That folder is then used.
   mv -T "$new" "$place" 2>/dev/null || [ -d "$place" ]
 }
 

@@ -111,13 +111,14 @@ export function wallTimeMs(atMs: number, zone: Zone): number {
 
 /**
  * Returns the instant (epoch milliseconds) of a local time on the date that starts at `dayStartMs`. For a time that
- * occurs twice, returns the first instant. For a time that is skipped, returns an instant before the clock change:
- * the given time minus the skipped period.
+ * occurs twice, returns the first instant. For a time that is skipped, returns the instant of the clock change.
  */
 export function withWallTime(dayStartMs: number, wallMs: number, zone: Zone): number {
   const localMidnightMs = utcMidnight(dayHolding(dayStartMs, zone).date);
   const guessMs = localMidnightMs + wallMs - offsetMs(dayStartMs, zone);
-  return localMidnightMs + wallMs - offsetMs(guessMs, zone);
+  const atMs = localMidnightMs + wallMs - offsetMs(guessMs, zone);
+  if (wallTimeMs(atMs, zone) === wallMs) return atMs;
+  return transitionBetween(atMs, guessMs, offsetMs(atMs, zone), zone);
 }
 
 /**

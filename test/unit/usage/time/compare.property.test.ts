@@ -14,7 +14,7 @@ import {
   parsePlainDate,
   utcMidnight,
 } from '../../../../src/usage/time/plain-dates.ts';
-import { dateOfDay, dateStart } from '../../../../src/usage/time/time-windows.ts';
+import { dateOfDay, dateStart, wallTimeMs } from '../../../../src/usage/time/time-windows.ts';
 import { parseZone, type Zone } from '../../../../src/usage/time/zones.ts';
 
 const zones = Intl.supportedValuesOf('timeZone').map((name): Zone => parseZone(name) ?? { name });
@@ -109,4 +109,26 @@ describe('a comparison', () => {
       '2026-10-19T08:00:00.000Z',
     );
   });
+
+  it.each([
+    ['Europe/Berlin', '2026-03-29', '2026-03-29T01:00:00.000Z', 4],
+    ['America/New_York', '2026-03-08', '2026-03-08T07:00:00.000Z', 4],
+    ['Australia/Lord_Howe', '2026-10-04', '2026-10-03T15:30:00.000Z', 2],
+  ])(
+    'gives the quarter hours that a clock change in %s skips length 0, and all others their own local time',
+    (name, day, change, skipped) => {
+      const zone = parseZone(name) ?? { name: '' };
+      const later = addDays(date(day), 7);
+      const window = { startMs: dateStart(later, zone), endMs: dateStart(addDays(later, 1), zone) };
+      const edges = bucketEdges(window, 'quarterHour', zone);
+      const shifted = shiftEdges(edges, (given) => addDays(given, -7), zone);
+      const lengths = shifted.slice(1).map((end, index) => end - (shifted[index] ?? 0));
+      expect(lengths.filter((length) => length === 0)).toHaveLength(skipped);
+      for (const [index, length] of lengths.entries()) {
+        const startMs = shifted[index] ?? 0;
+        if (length === 0) expect(new Date(startMs).toISOString()).toBe(change);
+        else expect(wallTimeMs(startMs, zone)).toBe(index * 900_000);
+      }
+    },
+  );
 });
