@@ -1,13 +1,13 @@
 interface PartitionOffsets {
   /** Offset of the next message that Kafka appends. */
   high: number;
-  /** Every message before this offset is stored. */
+  /** All messages with lower offsets are stored. */
   stored: number;
 }
 
 /** Counts messages that are in Kafka or fetched, but not yet stored. */
 export interface Lag {
-  /** Sets the committed offset of a partition: every message before it is stored. */
+  /** Sets the committed offset of a partition. All messages with lower offsets are stored. */
   startsAt(partition: number, offset: number): void;
   fetched(partition: number, firstOffset: number, high: number): void;
   stored(partition: number, nextOffset: number): void;

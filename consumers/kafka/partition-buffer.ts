@@ -13,7 +13,7 @@ export interface PartitionBufferConfig {
 }
 
 export interface PartitionBufferDeps {
-  /** Commits an offset: every message before it is stored. A commit may fail or be lost. */
+  /** Commits an offset. The sink has stored all messages with lower offsets. A commit may fail or be lost. */
   commit(nextOffset: number): void;
   pause(): void;
   resume(): void;

@@ -33,7 +33,8 @@ const statusHeader = 'x-wat-answer';
 
 /**
  * Registers forward-auth. The proxy calls it before it forwards a request to the application. The response is 204
- * with the viewer in headers, or 401. The original request's method, path and body do not affect the response.
+ * with the viewer in headers, or 401. The original request's method, path and body do not affect the response. A DELETE
+ * request that a client sends directly to this route ends the session instead.
  */
 export function registerForwardAuth(server: HttpServer, deps: ForwardAuthDeps): void {
   const { sessions, assertions } = deps;

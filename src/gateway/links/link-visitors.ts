@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createIsbotFromList, list } from 'isbot';
 
-/**
- * Matches the purpose of a request that a browser sends in advance, without a person who opens the page (Fetch, 3.6).
- */
+/** Matches the purpose header of a request that a browser sends before a person opens the page (Fetch, 3.6). */
 const prefetchPurpose = /^\s*(prefetch|prerender|preview)\b/i;
 
 /**

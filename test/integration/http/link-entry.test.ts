@@ -51,8 +51,8 @@ async function refusalsOf(reason: string): Promise<number> {
   );
 }
 
-describe('a link that no person opens', () => {
-  it('as an image, a script or by fetch is refused and not counted', async () => {
+describe('a request for a link', () => {
+  it('from an image, a script or fetch is rejected and not counted', async () => {
     const sessions = await countedBy(async () => {
       for (const destination of ['image', 'empty', 'script', 'style', 'object', 'embed', 'worker', 'video'])
         for (const answer of [
@@ -66,12 +66,12 @@ describe('a link that no person opens', () => {
     expect(sessions).toBe(0);
   });
 
-  it('is opened by pages and frames', async () => {
+  it('from a page or a frame opens the link', async () => {
     for (const destination of ['document', 'iframe', 'frame'])
       expect((await open(`/wat/${token}/dashboards/42`, { 'sec-fetch-dest': destination })).status).toBe(303);
   });
 
-  it('by a self-declared bot gets a neutral page, and is counted as a refusal', async () => {
+  it('from a self-declared bot returns a neutral page, and is counted as a refusal', async () => {
     const sessions = await countedBy(async () => {
       for (const link of [`/wat/${token}/dashboards/42`, `/wat/${token}`]) {
         const { status, headers, text } = await open(link, { 'user-agent': slack, accept: '*/*' });
@@ -86,7 +86,7 @@ describe('a link that no person opens', () => {
     await vi.waitFor(async () => expect(await refusalsOf('bot')).toBe(2), { timeout: 10_000 });
   });
 
-  it('in a frame of another site is refused, because the browser drops the cookie', async () => {
+  it('from a frame in a page of another site is rejected, because the browser would drop the cookie', async () => {
     const frame = { ...browserHeaders, 'sec-fetch-dest': 'iframe', 'sec-fetch-site': 'cross-site' };
     const sessions = await countedBy(async () => {
       const { status, text } = await open(`/wat/${token}/dashboards/42`, frame);
@@ -100,7 +100,7 @@ describe('a link that no person opens', () => {
     await vi.waitFor(async () => expect(await refusalsOf('cross-site-frame')).toBe(2), { timeout: 10_000 });
   });
 
-  it('with LINK_CHECK_RESOURCES, to a path that its token does not grant, is refused and not counted', async () => {
+  it('for a path that its token does not grant is rejected and not counted if LINK_CHECK_RESOURCES is set', async () => {
     const none = await mint(configuration, { sub: 'bob', grants: { res: [] } });
     const all = await mint(configuration, { sub: 'bob' });
     const links = {
@@ -123,7 +123,7 @@ describe('a link that no person opens', () => {
 });
 
 describe('two links in one browser', () => {
-  it('of different viewers are never mixed: the second one is confirmed, and ends the first session', async () => {
+  it('of different viewers are never mixed: the second one needs a confirmation, and then ends the first session', async () => {
     const bob = await mint(configuration, { sub: 'bob', grants: { res: ['dashboards/42'] } });
     let cookie = '';
     const sessions = await countedBy(async () => {
@@ -150,7 +150,7 @@ describe('two links in one browser', () => {
     expect(confirmed).toBe(1);
   });
 
-  it('of one viewer and configuration open at once, and of another configuration are confirmed', async () => {
+  it('need a confirmation if their configurations differ, but not if viewer and configuration are the same', async () => {
     const cookie = cookieOf(await open(`/wat/${token}/dashboards/42`));
     const again = await open(`/wat/${token}/dashboards/42`, { ...browserHeaders, cookie });
     expect([again.status, await viewerOf(cookie)]).toEqual([303, 'alice']);
@@ -158,7 +158,7 @@ describe('two links in one browser', () => {
     expect((await open(`/wat/${other}/a`, { ...browserHeaders, cookie })).status).toBe(200);
   });
 
-  it('whose first session has ended open at once', async () => {
+  it('need no confirmation if the first session has ended', async () => {
     const cookie = cookieOf(await open(`/wat/${token}/dashboards/42`));
     const bob = await mint(configuration, { sub: 'bob' });
     await visit(instance().url, '/api/v1/wat/session', { method: 'DELETE', headers: { cookie } });
@@ -181,7 +181,7 @@ describe('DELETE /api/v1/wat/session', () => {
     expect((await remove({ cookie })).status).toBe(204);
   });
 
-  it('ends a session in headers, and no other session of the viewer', async () => {
+  it('ends the session whose token is in the headers, and no other session of the viewer', async () => {
     const [first, second] = [
       await instance().session(configuration),
       await instance().session(configuration),
@@ -195,7 +195,7 @@ describe('DELETE /api/v1/wat/session', () => {
     expect((await instance().get('/api/v1/wat/session', headersOf(second))).status).toBe(204);
   });
 
-  it('that a proxy forwards for a client is forward-auth and ends nothing', async () => {
+  it('with a query or x-wat-answer is the forward-auth call of a proxy, and ends no session', async () => {
     const cookie = cookieOf(await open(`/wat/${token}/dashboards/42`));
     expect((await remove({ cookie, 'x-wat-answer': '200' })).status).toBe(200);
     expect((await remove({ cookie }, '/api/v1/wat/session?count=navigations&path=/x')).status).toBe(204);
@@ -227,7 +227,7 @@ describe('forward-auth with count=navigations', () => {
     { purpose: 'prefetch' },
     { 'x-moz': 'prefetch' },
   ])(
-    'refuses a page that is loaded in advance, because the browser would show it uncounted: %j',
+    'rejects the prefetch of a page, because the browser would later show the page without a counted request: %j',
     async (purpose) => {
       const cookie = cookieOf(await open(`/wat/${token}/dashboards/42`));
       const headers = { cookie, 'sec-fetch-mode': 'navigate', ...(purpose as Record<string, string>) };

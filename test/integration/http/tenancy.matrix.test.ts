@@ -272,7 +272,7 @@ describeOnControlStore((stores) => {
   const marksIn = (text: string, requested = '') =>
     marks().filter((mark) => text.includes(mark) && !requested.includes(mark));
 
-  it('the rules cover exactly the routes of the server', async () => {
+  it('the isolation rules of this test cover exactly the routes of the server', async () => {
     const app = await startTimedApp(Date.now());
     await app.stop();
     const routes = app.routes.filter((route) => !isFile(route));

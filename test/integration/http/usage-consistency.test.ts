@@ -105,7 +105,7 @@ describe('a usage list', () => {
     expect(fullList.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('contains each item once, with its count at the first page, even if the ranking changes between pages', async () => {
+  it('contains each item once, with its count at the request for the first page, even if the ranking changes between pages', async () => {
     const configuration = await newConfiguration('Later');
     let more = 0;
     const between = async () => {
