@@ -1,7 +1,7 @@
 /**
- * Subquery that returns `partition`, `producer` and `sequence` of the dead letters that fill a sequence. It excludes
- * replayed dead letters: a replay stored the event as a row, and if this row is lost, the sequence must count as
- * missing.
+ * Subquery that returns `partition`, `producer` and `sequence` of the dead letters that fill a sequence, so that it
+ * does not count as missing. The subquery excludes replayed dead letters: a replay stored the event as a row, and if
+ * this row is lost, the sequence must count as missing.
  */
 export const placedLetters = `(
   SELECT partition, producer, sequence FROM dead_letters

@@ -21,8 +21,9 @@ export function createSkippedLetter(
 }
 
 /**
- * Returns whether the dead letter may fill the sequence of its message. A message in the wrong partition must not
- * fill its sequence, because the event with that sequence may still arrive in its own partition.
+ * Returns whether the dead letter may fill the sequence of its message: a filled sequence no longer counts as missing.
+ * If the message is in the wrong partition, the dead letter must not fill the sequence, because the event with this
+ * sequence may still arrive in its own partition.
  */
 function isPlacedIn(partition: number | undefined, { identity }: SourceMessage): boolean {
   return identity === undefined || partition === undefined || identity.partition === partition;

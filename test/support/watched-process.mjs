@@ -1,4 +1,5 @@
-// Starts a watchdog with a short limit. Then it exits, or blocks its event loop like a native call that never returns.
+// This process starts a watchdog with a short limit. Then this process exits, or blocks its event loop like a native
+// call that never returns.
 import { createLogger } from '../../dist/src/platform/logger.js';
 import { startWatchdog } from '../../dist/src/platform/native/watchdog.js';
 

@@ -9,7 +9,7 @@ export interface IdentitySource {
    * sequence.
    */
   next(partition: number): EventIdentity;
-  /** Confirms that the events with the identities returned so far are on disk. */
+  /** Records that the events with the identities returned so far are on disk. */
   confirm(): void;
 }
 

@@ -7,11 +7,11 @@ import type { RecordLog } from './record-log.ts';
 export interface LogEnd {
   nextPosition(): number;
   producer(): string;
-  /** Returns the next identity in a partition. `advance` confirms it. */
+  /** Returns the next identity in a partition. After its event is on disk, the caller calls `advance`. */
   nextIdentity(partition: number): EventIdentity;
   /**
-   * Confirms that the events with the identities returned so far are on disk, and advances the position by their
-   * number.
+   * Records that a commit with this number of events is on disk: the identities returned so far are used, and the
+   * position advances by the number.
    */
   advance(events: number): void;
   /** Starts a new producer, whose first event has the next position. */

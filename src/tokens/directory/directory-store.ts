@@ -53,7 +53,7 @@ export function createDirectoryStore(control: TokenStore) {
       return row === undefined;
     },
 
-    /** Returns the data sources of those `ids` that are registered, by id. */
+    /** Returns a map from each registered id to its data sources. The map omits other ids. Subjects have no data sources. */
     find: (kind: DirectoryKind, organisationId: string, ids: readonly string[]) =>
       findRows(control, kind, organisationId, ids),
   };

@@ -68,7 +68,10 @@ export interface UsageQuery {
   readonly order: UsageOrder;
   /** Maximum number of groups. Undefined: no limit. */
   readonly limit?: number;
-  /** Counts the viewers of the span `range`, or of all time without it. Undefined: viewers are not counted. */
+  /**
+   * How the viewers of the span `range` are counted, or of all time if the query has no such span. Undefined: viewers
+   * are not counted.
+   */
   readonly viewers?: ViewerCounting | undefined;
   /** Limits the result to groups whose key starts with this text. Case is ignored. */
   readonly keyPrefix?: string;

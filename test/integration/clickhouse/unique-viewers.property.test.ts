@@ -120,7 +120,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
     );
   }, 300_000);
 
-  it('also match a direct count in a streamed result', async () => {
+  it('also match a direct count if the result is streamed', async () => {
     const store = storeOf();
     await fc.assert(
       fc.asyncProperty(anyQuery, async (query) => {

@@ -238,11 +238,11 @@ describe('token claims', () => {
   });
 });
 
-describe('token compression', () => {
+describe('compressed claims', () => {
   const claims = '{"sub":"alice"}';
   const inflatedMiB = 40;
 
-  it('is accepted only as one complete raw deflate stream that the header announces', async () => {
+  it('are accepted only as one complete raw deflate stream that the header announces', async () => {
     const deflated = deflateRawSync(claims);
     expect((await send(seal(deflated, { zip: true }))).status).toBe(200);
     await expectRefused([
@@ -260,7 +260,7 @@ describe('token compression', () => {
     ]);
   });
 
-  it('is inflated only up to the limit, so that memory does not grow with the inflated size', async () => {
+  it('are inflated only up to the limit, so that memory does not grow with the inflated size', async () => {
     const bombs = ['{"sub":"alice","x":"', '[', ' '].map((start) =>
       seal(deflateRawSync(start + start.at(-1)?.repeat(inflatedMiB * 1024 ** 2)), { zip: true }),
     );

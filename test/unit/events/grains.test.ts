@@ -43,7 +43,7 @@ it('a grain exists by month and by quarter hour for every detail and order', () 
   expect(orders.map((order) => usageGrainOf('day', 'configuration', order))).toEqual([undefined, undefined]);
 });
 
-it('the grain of a detail has no more keys than it needs, and starts with the requested column', () => {
+it('usageGrainOf returns the grain with the fewest keys for a detail, in the requested order if both orders are stored', () => {
   const names = details.map((detail) =>
     orders.map((order) => usageGrainOf('quarter', detail, order)?.name ?? ''),
   );

@@ -2,7 +2,10 @@ import { mint } from '../../../support/api.ts';
 import { type Provoker, revoke, type Scene, unchanged, whileDisabled } from './openapi-scenes.ts';
 import { openGateway } from './session-api.ts';
 
-/** Functions that cause an error because of the Web Access Token of an open session, by operation and error code. */
+/**
+ * Functions, by operation and error code, that send the example request in a session whose Web Access Token was valid
+ * at the exchange and is not valid now. The response contains this error code.
+ */
 export const sessionProvokers: Readonly<Record<string, Readonly<Record<string, Provoker>>>> = {
   authorizeRequest: {
     token_invalid: whileDisabled,
