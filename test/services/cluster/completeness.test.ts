@@ -103,4 +103,44 @@ describeServices('completeThrough in a cluster', ['kafka', 'postgres'], () => {
     await stopped.start();
     await untilThrough(Date.now());
   });
+
+  it('does not wait for a retired gateway, and waits again for it when it returns', async () => {
+    const [frozen, other] = cluster.gateways;
+    const known = new Set((await listed()).map(({ producer }) => producer));
+    await frozen.stop();
+    await frozen.start();
+    const isNew = ({ producer }: { producer: string }) => !known.has(producer);
+    await until(
+      'the new producer is listed',
+      async () => (await listed()).some(isNew),
+      20_000,
+      cluster.output,
+    );
+    await untilThrough(Date.now());
+    const producer = (await listed()).find(isNew)?.producer ?? '';
+    frozen.current()?.child.kill('SIGSTOP');
+    const frozenMs = Date.now();
+    await acceptAndCount([other]);
+    expect(await readThroughMs()).toBeLessThanOrEqual(frozenMs);
+    const { status, body } = await retire({ name: producer });
+    expect([status, body]).toEqual([200, { retired: [producer] }]);
+    await untilThrough(Date.now());
+    expect(await listed()).toContainEqual(expect.objectContaining({ producer, state: 'retired' }));
+
+    frozen.current()?.child.kill('SIGCONT');
+    const isBack = async () =>
+      (await listed()).some((each) => each.producer === producer && each.state === 'live');
+    await until('the gateway is live again', isBack, 60_000, cluster.output);
+    await accept(20, [frozen]);
+    await untilThrough(Date.now());
+    expect((await retire({ legacy: true })).body).toEqual({ retired: [] });
+  });
+
+  async function listed(): Promise<{ producer: string; state: string }[]> {
+    const { status, body } = await call(cluster.api.url, 'GET', '/api/v1/gateways');
+    expect(status).toBe(200);
+    return body['gateways'] as { producer: string; state: string }[];
+  }
+
+  const retire = (body: object) => call(cluster.api.url, 'POST', '/api/v1/gateways/retire', { body });
 });
