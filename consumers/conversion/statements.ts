@@ -104,6 +104,6 @@ export function dropMonthStatement(month: number): string {
   return `ALTER TABLE ${nextTable} DROP PARTITION ID '${month}' SETTINGS max_partition_size_to_drop = 0`;
 }
 
-/** Statements that end a conversion. Both contain the placeholder `{on_cluster}`. */
-export const exchangeStatement = `EXCHANGE TABLES ${eventTable} AND ${nextTable} {on_cluster}`;
-export const dropStatement = `DROP TABLE IF EXISTS ${nextTable} {on_cluster} SYNC SETTINGS max_table_size_to_drop = 0`;
+/** Statements that end a conversion. Both contain the placeholders `{database}` and `{on_cluster}`. */
+export const exchangeStatement = `EXCHANGE TABLES {database}.${eventTable} AND {database}.${nextTable} {on_cluster}`;
+export const dropStatement = `DROP TABLE IF EXISTS {database}.${nextTable} {on_cluster} SYNC SETTINGS max_table_size_to_drop = 0`;

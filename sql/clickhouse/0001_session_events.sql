@@ -34,11 +34,6 @@ CREATE TABLE IF NOT EXISTS session_events {on_cluster}
         SELECT quarter, organisation_id, count(), max(time)
         GROUP BY quarter, organisation_id
     ),
-    PROJECTION quarters_of_configurations
-    (
-        SELECT quarter, organisation_id, configuration_id, count(), max(time)
-        GROUP BY quarter, organisation_id, configuration_id
-    ),
     PROJECTION quarters_by_configuration
     (
         SELECT organisation_id, configuration_id, quarter, count(), max(time)

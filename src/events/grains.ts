@@ -37,7 +37,6 @@ export const grains: readonly Grain[] = [
   usageGrain('totals_by_configuration', 'month', ...detailKeys.configuration),
   usageGrain('totals_by_tags', 'month', ...detailKeys.tags),
   usageGrain('quarters', 'quarter', 'quarter', ...detailKeys.organisation),
-  usageGrain('quarters_of_configurations', 'quarter', 'quarter', ...detailKeys.configuration),
   usageGrain('quarters_by_configuration', 'quarter', ...detailKeys.configuration, 'quarter'),
   usageGrain('quarters_by_tags', 'quarter', 'quarter', ...detailKeys.tags),
   usageGrain('days_by_tags', 'day', 'day', ...detailKeys.tags),
@@ -50,30 +49,16 @@ export const grains: readonly Grain[] = [
 ];
 
 /**
- * Whether the key of a grain starts with the time or with the configuration. A query reads the fewest rows if it
- * restricts the first column of the key.
+ * Returns the usage grain with a time resolution that has the fewest keys for a detail. Undefined if there is none: days
+ * are stored only by tags. For a few days of all configurations, ClickHouse reads `quarters_by_tags` instead of
+ * `quarters_by_configuration`, because its key starts with the time.
  */
-export type GrainOrder = 'byTime' | 'byConfiguration';
-
-/**
- * Returns the smallest usage grain with a time resolution and a detail. Returns undefined if there is none, because
- * days are stored only with the detail `tags`. If the grain is stored in two orders, `order` selects one. `byTime`
- * suits queries for a few days of all configurations, `byConfiguration` queries for a long range of a few
- * configurations.
- */
-export function usageGrainOf(time: GrainTime, detail: GrainDetail, order: GrainOrder): Grain | undefined {
+export function usageGrainOf(time: GrainTime, detail: GrainDetail): Grain | undefined {
   if (time === 'day' && detail !== 'tags') return undefined;
-  const fitting = grains.filter(
-    (grain) => grain.time === time && detailKeys[detail].every((key) => grain.keys.includes(key)),
-  );
-  const [smallest] = fitting;
-  return fitting.find((grain) => haveSameKeys(grain, smallest) && orderOf(grain) === order) ?? smallest;
+  return grains.find((grain) => grain.time === time && hasKeys(grain, detailKeys[detail]));
 }
 
-const orderOf = ({ keys }: Grain): GrainOrder =>
-  keys[0] === 'quarter' || keys[0] === 'day' ? 'byTime' : 'byConfiguration';
-
-/** Returns whether two grains differ only in the order of their keys. */
-export function haveSameKeys(one: Grain | undefined, other: Grain | undefined): boolean {
-  return one?.keys.toSorted().join() === other?.keys.toSorted().join();
+/** Returns whether a grain has all of these keys, so that it can answer a query that groups by them. */
+export function hasKeys(grain: Grain, keys: readonly string[]): boolean {
+  return keys.every((key) => grain.keys.includes(key));
 }

@@ -37,8 +37,7 @@ const storable: TimeWindow = { startMs: 0, endMs: 0xffff_ffff * 1000 };
  */
 export function planUsage(query: UsageQuery): UsagePlan {
   const detail = detailOf(query);
-  const order = query.filter.configurationIds.length > 0 ? 'byConfiguration' : 'byTime';
-  const grainOf = (time: GrainTime) => usageGrainOf(time, detail, order);
+  const grainOf = (time: GrainTime) => usageGrainOf(time, detail);
   const steps = query.spans.flatMap(({ stretches }, span) =>
     stretches.flatMap((stretch) => stepsOf(stretch, grainOf).map((step) => ({ ...step, span }))),
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { grains, haveSameKeys } from '../../../src/events/grains.ts';
+import { grains, hasKeys } from '../../../src/events/grains.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createServerStreams } from '../../../src/platform/clickhouse/client.ts';
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
@@ -132,11 +132,13 @@ describe.each(engines)('usage queries %s', (engine) => {
           const plan = await table.text(`EXPLAIN ${sql}`, { ...params });
           const source = plan.match(/ReadFromMergeTree \((.*?)\)/)?.[1];
           const grainRead = grains.find(({ name }) => name === source);
-          // On a small table, ClickHouse may read the grain that has the same keys in another order.
+          // ClickHouse may read a grain with more keys instead, if it reads no more of it.
           const isNamedSource =
             step.grain === undefined
               ? source?.endsWith('session_events')
-              : haveSameKeys(grainRead, step.grain);
+              : grainRead !== undefined &&
+                grainRead.time === step.grain.time &&
+                hasKeys(grainRead, step.grain.keys);
           if (source !== undefined && isNamedSource) grainsRead.add(source);
           // If no row can match, ClickHouse reads no part and its plan shows the table instead of the projection.
           else expect(await table.rows(sql, { ...params }), `${source} for ${sql}`).toEqual([]);

@@ -93,7 +93,6 @@ const rollUps: readonly RollUp[] = [
   ),
   rollUp('totals_by_tags', { ...configuration, ...tags }, 'configuration_id, tags'),
   rollUp('quarters', { ...organisation, ...quarter }, 'organisation_id, quarter'),
-  rollUp('quarters_of_configurations', { ...configuration, ...quarter }, 'configuration_id, quarter'),
   rollUp('quarters_by_configuration', { ...configuration, ...quarter }, 'configuration_id, quarter'),
   rollUp('quarters_by_tags', { ...configuration, ...tags, ...quarter }, 'configuration_id, tags, quarter'),
   rollUp(

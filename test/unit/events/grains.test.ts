@@ -33,23 +33,15 @@ it('the list of grains contains exactly the projections in the SQL files, with t
 });
 
 const details = ['organisation', 'configuration', 'tags'] as const;
-const orders = ['byTime', 'byConfiguration'] as const;
 
-it('a grain exists by month and by quarter hour for every detail and order', () => {
+it('a grain exists by month and by quarter hour for every detail', () => {
   for (const detail of details)
-    for (const order of orders)
-      for (const time of ['month', 'quarter'] as const)
-        expect(usageGrainOf(time, detail, order)).toMatchObject({ time });
-  expect(orders.map((order) => usageGrainOf('day', 'configuration', order))).toEqual([undefined, undefined]);
+    for (const time of ['month', 'quarter'] as const)
+      expect(usageGrainOf(time, detail)).toMatchObject({ time });
+  expect(usageGrainOf('day', 'configuration')).toBeUndefined();
 });
 
-it('usageGrainOf returns the grain with the fewest keys for a detail, in the requested order if both orders are stored', () => {
-  const names = details.map((detail) =>
-    orders.map((order) => usageGrainOf('quarter', detail, order)?.name ?? ''),
-  );
-  expect(names).toEqual([
-    ['quarters', 'quarters'],
-    ['quarters_of_configurations', 'quarters_by_configuration'],
-    ['quarters_by_tags', 'quarters_by_tags'],
-  ]);
+it('the grain of a detail has no more keys than it needs', () => {
+  const names = details.map((detail) => usageGrainOf('quarter', detail)?.name);
+  expect(names).toEqual(['quarters', 'quarters_by_configuration', 'quarters_by_tags']);
 });
