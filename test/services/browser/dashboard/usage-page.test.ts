@@ -39,7 +39,9 @@ describeServices('the usage page in Chromium', ['chromium'], () => {
     await page.getByText('Show as table: 5 sessions by day').click();
     const table = page.getByRole('region', { name: /^5 sessions by day/ }).getByRole('row');
     expect(await table.count()).toBe(29);
-    expect(await table.last().textContent()).toMatch(/\b5\b/);
+    // The sum, because the sessions are of yesterday if the test passes midnight.
+    const counts = await table.locator('td:nth-of-type(1)').allTextContents();
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(5);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -90,7 +92,7 @@ describeServices('the usage page in Chromium', ['chromium'], () => {
     await page.keyboard.type('yester');
     await page.keyboard.press('Enter');
     await expect.poll(() => search(page).get('range'), { timeout: patienceMs }).toBe('yesterday');
-    await page.getByRole('img', { name: /^0 sessions by hour, Yesterday/ }).waitFor();
+    await page.getByRole('img', { name: /^\d+ sessions? by hour, Yesterday/ }).waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('newslet');
     await page.getByRole('option', { name: 'newsletter' }).waitFor();
