@@ -31,7 +31,7 @@ describe.each(engines)('streamed usage %s', (engine: Engine) => {
         SELECT 'default', concat('c', toString(number % 7)), generateUUIDv4(),
           fromUnixTimestamp64Milli(toInt64(${startMs} + intDiv(number * ${days * 86_400_000}, ${rows})), 'UTC'),
           if(number % 50 = 0, ['second', concat('t', toString(number % ${tagCount}))], [concat('t', toString(number % ${tagCount}))]),
-          hex(number % 1000), 'p', 0, number
+          leftPad(hex(number % 1000), 32, '0'), 'p', 0, number
         FROM numbers(${rows})`,
     });
   });
