@@ -78,8 +78,8 @@ function hasRest({ groupBy, limit, viewers }: UsageQuery): boolean {
 }
 
 /**
- * Returns a SELECT of one row without viewers for the groups beyond the limit. With it, the result contains the row
- * of these groups even if there are none.
+ * Returns a SELECT with one row of the kind `rest` that counts 0 viewers. With this row, the result has a row for the
+ * groups beyond the limit even if there are no such groups.
  */
 function restBranch(query: UsageQuery): string[] {
   if (!hasRest(query)) return [];

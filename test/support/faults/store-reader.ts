@@ -49,7 +49,7 @@ export interface StoredData {
   readonly rows: readonly StoredRow[];
   readonly letters: readonly StoredLetter[];
   readonly rollUps: readonly RollUpAnswers[];
-  /** Active parts per table partition. */
+  /** Partitions (months, `YYYYMM`) of the event table that have active parts. */
   readonly months: readonly string[];
 }
 

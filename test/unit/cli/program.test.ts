@@ -64,7 +64,7 @@ describe('help', () => {
     }
   });
 
-  it('lists only options that read secrets from files, not from the command line', () => {
+  it('lists no option whose value is a secret: secrets are passed in files', () => {
     const names = commands.flatMap(({ options }) => options.map(({ long }) => long));
     const secrets = names.filter((name) => /token|key|password|secret/.test(name ?? ''));
     expect([...new Set(secrets)].sort()).toEqual(['--api-token-file', '--key-file', '--public-key']);

@@ -63,7 +63,10 @@ export function sendProblem(reply: FastifyReply, error: AppError): FastifyReply 
 
 const maxFaults = 50;
 
-/** Returns the first 50 faults, and the number of the others. Without a limit, a response could exceed its request. */
+/**
+ * Returns the first 50 faults, and the number of the others. Without a limit, a response could be larger than its
+ * request.
+ */
 function listed(faults: readonly Fault[]): { errors: readonly Fault[]; moreErrors?: number } {
   if (faults.length <= maxFaults) return { errors: faults };
   return { errors: faults.slice(0, maxFaults), moreErrors: faults.length - maxFaults };

@@ -173,7 +173,7 @@ describe('a rejected exchange', () => {
     expect(events()).toEqual([]);
   });
 
-  it('is the result of comparing exp and nbf without leeway, also for a cached token', async () => {
+  it('fails with token_not_yet_valid before nbf and with token_expired from exp on, without leeway, also for a cached token', async () => {
     const { exchange, clock } = setUp();
     const startMs = clock.ms;
     const token = await mint(kid, { sub: 'a', nbf: seconds(startMs + 5), exp: seconds(startMs + 10) });
@@ -190,7 +190,7 @@ describe('a rejected exchange', () => {
     expect(await codeAt(startMs + 10)).toBe('token_expired');
   });
 
-  it('is the result of a revocation check with digest, configuration, subject and iat, also for a cached token', async () => {
+  it('fails with token_revoked if the check of digest, configuration, subject and iat finds a revocation, also for a cached token', async () => {
     const checked: RevocableToken[] = [];
     let revoked = false;
     const isRevoked = (token: RevocableToken) => {
