@@ -54,7 +54,7 @@ const dayMs = 86_400_000;
 
 /**
  * Finds a recurring pattern in days of use (local dates, ascending). Returns undefined if there is none. A pattern
- * has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and at least four of five
+ * has at least three occasions (five for `week` and `twoWeeks`, four for `month`), and at least 80 % of the
  * intervals between its occasions match the period.
  */
 export function findPattern(days: readonly PlainDate[], today: PlainDate): UsePattern | undefined {

@@ -14,8 +14,8 @@ const icuOnly =
   /^(systemv\/.*|(ac|ae|ag|ar|as|be|bs|ca|cn|cs|ct|ea|ec|ie|is|js|mi|ne|ns|pl|pn|pr|ps|ss|vs)t)$/;
 
 /**
- * Words in zone names that are not written with one capital letter at their start, such as `McMurdo` (IANA, backward
- * links).
+ * Words with more than one capital letter in the zone names that IANA keeps as links (its file `backward`), such as
+ * `McMurdo`. `inIanaCase` capitalises the first letter of all other words.
  */
 const irregularWords = new Map(
   (

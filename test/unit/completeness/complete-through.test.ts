@@ -22,7 +22,7 @@ const registered = (producer: string, registeredAtMs: number, retiredThroughMs?:
 const through = (state: Partial<Parameters<typeof completeThrough>[0]>) =>
   completeThrough({ registered: [], stored: [], legacy: [], ...state }, nowMs);
 
-it('is the earliest watermark of all partitions of all live producers', () => {
+it('completeThrough is the earliest watermark of all partitions of all live producers', () => {
   const state = {
     registered: [registered('a', 1000), registered('b', 1000)],
     stored: [stored('a', 5000, 6000), stored('b', 7000, 4000)],
@@ -30,18 +30,18 @@ it('is the earliest watermark of all partitions of all live producers', () => {
   expect(through(state)).toBe(4000);
 });
 
-it('is never later than now', () => {
+it('completeThrough is never later than now', () => {
   expect(through({ registered: [registered('a', 1000)], stored: [stored('a', 20_000)] })).toBe(nowMs);
 });
 
-it('is the registration of a producer until the watermarks of all its partitions are stored', () => {
+it('completeThrough is the registration of a producer until the watermarks of all its partitions are stored', () => {
   const a = registered('a', 3000);
   expect(through({ registered: [a] })).toBe(3000);
   expect(through({ registered: [a], stored: [stored('a', 5000, undefined)] })).toBe(3000);
   expect(through({ registered: [a], stored: [stored('a', 5000, 6000)] })).toBe(5000);
 });
 
-it('is not held back by a producer after the final watermarks of all its partitions', () => {
+it('completeThrough is not held back by a producer after the final watermarks of all its partitions', () => {
   const [a, b] = [registered('a', 1000), registered('b', 1000)];
   const other = stored('b', 8000, 8000);
   expect(through({ registered: [a, b], stored: [stored('a', 'final', 5000), other] })).toBe(5000);
@@ -49,27 +49,27 @@ it('is not held back by a producer after the final watermarks of all its partiti
   expect(through({ registered: [a], stored: [stored('a', 'final', 'final')] })).toBe(nowMs);
 });
 
-it('is not held back by a retired producer, until a later watermark of it is stored', () => {
+it('completeThrough is not held back by a retired producer, until a later watermark of it is stored', () => {
   const [a, b] = [registered('a', 1000, 5000), registered('b', 1000)];
   const other = stored('b', 8000);
   expect(through({ registered: [a, b], stored: [stored('a', 5000), other] })).toBe(8000);
   expect(through({ registered: [a, b], stored: [stored('a', 5001), other] })).toBe(5001);
 });
 
-it('is held back by a producer that publishes without a registration', () => {
+it('completeThrough is held back by a producer that publishes without a registration', () => {
   expect(
     through({ registered: [registered('a', 1000)], stored: [stored('a', 8000), stored('b', 6000)] }),
   ).toBe(6000);
 });
 
-it('is unknown while producers of an earlier version may have sessions, and without any watermark', () => {
+it('completeThrough is unknown while earlier-version producers may have sessions, and without any watermark', () => {
   expect(through({})).toBeUndefined();
   expect(
     through({ registered: [registered('a', 1000)], stored: [stored('a', 8000)], legacy: ['old'] }),
   ).toBeUndefined();
 });
 
-it('lists the live producers with their gateways', () => {
+it('liveProducers returns the live producers with their gateways', () => {
   const state = {
     registered: [registered('a', 1000), registered('b', 2000, 2000), registered('c', 3000)],
     stored: [stored('a', 'final'), stored('d', 4000)],

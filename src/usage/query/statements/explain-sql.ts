@@ -28,12 +28,12 @@ export interface ExplainedRead {
   readonly raw: readonly number[];
   /** Number of rows that the plan's query reads from tables and projections. */
   readonly rowsRead: number;
-  /** Session ids of up to ten sessions in the first span. */
+  /** Ids of up to ten sessions in the requested range (the first span). */
   readonly sampleIds: readonly string[];
-  /** Number of rows by producer in the months of the first span, most rows first. */
+  /** Number of rows per producer in the UTC months of the requested range, most rows first. */
   readonly producers: readonly { readonly producer: string; readonly rows: number }[];
   readonly deadLetters: number;
-  /** Number of dead letters that were first seen during the first span. */
+  /** Number of dead letters that were first seen in the requested range. */
   readonly deadLettersInRange: number;
 }
 

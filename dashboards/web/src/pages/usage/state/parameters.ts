@@ -23,7 +23,7 @@ export function rangeOf({ range }: UsageState) {
   return 'preset' in range ? { range: range.preset } : { from: range.from, to: range.to };
 }
 
-/** Returns the API parameters of the comparison. All time has no period before it. */
+/** Returns the API parameters of the comparison. The range `all` has no previous period. */
 export function compareOf(state: UsageState) {
   if (!canCompare(state) || state.compare === 'none') return {};
   return { compare: state.compare };
@@ -34,7 +34,7 @@ export function canCompare(state: UsageState): boolean {
   return hasWholeDays(state) && !('preset' in state.range && state.range.preset === 'all');
 }
 
-/** Returns the length of the range in days. All time counts as ten years until the answer tells its length. */
+/** Returns the maximum length of the range in days, for example 31 for a month. The range `all` counts as ten years. */
 export function rangeDays({ range }: UsageState): number {
   if ('preset' in range) return presetOf(range.preset)?.days ?? 3650;
   return (Date.parse(range.to) - Date.parse(range.from)) / 86_400_000;
@@ -47,7 +47,7 @@ const grainsByDays = [
   [800, 'week'],
 ] as const;
 
-/** Returns the grain of the graph: the chosen one, or one that gives at most about 120 buckets. */
+/** Returns the granularity of the graph: the chosen one, or one that gives about 120 buckets or fewer. */
 export function grainOf(state: UsageState): Grain {
   const days = rangeDays(state);
   return state.grain ?? grainsByDays.find(([longest]) => days <= longest)?.[1] ?? 'month';
@@ -55,7 +55,7 @@ export function grainOf(state: UsageState): Grain {
 
 const bucketDays = { quarterHour: 1 / 96, hour: 1 / 24, day: 1, week: 7, month: 30, quarter: 91, year: 365 };
 
-/** Returns the grains that give a readable graph for the range: from 2 to 3,000 buckets. */
+/** Returns the granularities that give a readable graph for the range: from 1 to 3,000 buckets. */
 export function grainsFor(state: UsageState): Grain[] {
   const days = rangeDays(state);
   return (Object.keys(bucketDays) as Grain[]).filter((grain) => {
@@ -64,7 +64,7 @@ export function grainsFor(state: UsageState): Grain[] {
   });
 }
 
-/** Returns the grain of sparklines: about 30 points for each. */
+/** Returns the granularity of sparklines. */
 export function sparkGrainOf(state: UsageState): Grain {
   const days = rangeDays(state);
   return (

@@ -18,7 +18,7 @@ export interface UsageState {
   readonly untagged: boolean;
   readonly range: Range;
   readonly compare: Compare;
-  /** Undefined: the grain follows the range. */
+  /** Granularity of the graph. Undefined: it depends on the length of the range. */
   readonly grain: Grain | undefined;
   readonly sort: ListSort;
 }
