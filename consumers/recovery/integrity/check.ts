@@ -22,6 +22,7 @@ export interface Inspection {
   readonly streams: readonly KnownStream[];
   /** All rows of each event that has several rows. */
   readonly doubled: readonly (readonly PlacedRow[])[];
+  /** Rows that differ from the journal entry with the same identity. */
   readonly differing: readonly PlacedRow[];
 }
 

@@ -6,8 +6,8 @@ import { readEntry } from './journal-entry.ts';
 import type { AcceptedEvents } from './repair-plan.ts';
 
 /**
- * Reads from the journals the accepted events that a repair plan needs: those that have several rows or a differing
- * row.
+ * Reads from the journals the accepted events that a repair plan needs: those that have several rows, or a row that
+ * differs from its journal entry.
  */
 export async function acceptedOf(
   { doubled, differing }: Pick<Inspection, 'doubled' | 'differing'>,

@@ -25,7 +25,9 @@ export type AcceptedEvents = ReadonlyMap<string, SessionEvent>;
 
 export interface Faults {
   readonly report: IntegrityReport;
+  /** The rows of each event that has several rows. */
   readonly doubled: readonly (readonly PlacedRow[])[];
+  /** Rows that differ from the journal entry with the same identity. */
   readonly differing: readonly PlacedRow[];
 }
 
@@ -84,7 +86,7 @@ function isEqualTo(row: PlacedRow, event: SessionEvent): boolean {
   return membersThatDiffer(row.event, event).length === 0;
 }
 
-/** Returns the differing rows whose events have no other row. */
+/** Returns, as lists of one, the rows that differ from their journal entry and are the only row of their event. */
 function singles(differing: readonly PlacedRow[], doubled: readonly (readonly PlacedRow[])[]): PlacedRow[][] {
   const doubledKeys = new Set(
     doubled.flatMap((rows) => rows.slice(0, 1).map(({ event }) => identityKey(event))),

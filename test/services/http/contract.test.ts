@@ -13,7 +13,7 @@ import { problemFromRaw } from '../../integration/http/support/raw-http.ts';
 import { call, exchange, mint, type TestConfiguration } from '../../support/api.ts';
 import { adminToken } from '../../support/app-process.ts';
 
-/** Tests rules of the HTTP contract that apply to every route, or that no other test file covers. */
+/** Tests rules of the HTTP API that apply to every route, or that no other test file covers. */
 const instance = useInstance();
 const configurations = '/api/v1/web-access-tokens/configurations';
 const authorization = `Bearer ${adminToken}`;
@@ -48,7 +48,7 @@ const changing = Object.keys(auditedActions).map((route) => {
 });
 /** Routes that need no body. Some clients send a JSON content type with every request. */
 const withoutRequiredBody = [`POST ${tokensPath}/:id/generate`, `POST ${tokensPath}/:id/revoke`];
-/** Routes with another limit than the 256 KiB of the contract, in bytes. */
+/** The size limits, in bytes, of request bodies for routes that do not have the usual limit of 256 KiB. */
 const bodyLimits: Readonly<Record<string, number>> = {
   'POST /api/v1/usage/imports/:digest': importBodyLimitBytes,
 };

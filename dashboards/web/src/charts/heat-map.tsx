@@ -12,7 +12,7 @@ export interface HeatMapRow {
 const LEVELS = [1, 2, 3, 4, 5, 6] as const;
 const weekdayNames = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', timeZone: 'UTC' });
 
-/** Returns the short name of a weekday from 1, Monday, to 7. */
+/** Returns the short name of a weekday. 1 is Monday, 7 is Sunday. */
 export function weekdayName(weekday: number): string {
   return weekdayNames.format(Date.UTC(2024, 0, weekday));
 }
@@ -22,7 +22,7 @@ export function hourRange(hour: number): string {
   return `${pad(hour)}:00 – ${pad((hour + 1) % 24)}:00`;
 }
 
-/** Returns the shade of a number from 0 to 6, relative to the largest number. */
+/** Returns the shade of a cell: 0 if its value is 0, otherwise 1 to 6 relative to the largest value. */
 export function shadeOf(value: number, largest: number): number {
   return value === 0 ? 0 : scaleQuantize<number>([0, Math.max(1, largest)], LEVELS)(value);
 }
@@ -33,7 +33,7 @@ interface HeatMapProps {
   readonly rows: readonly HeatMapRow[];
 }
 
-/** Sessions by weekday and hour: the darker, the more. */
+/** Shows the sessions by weekday and hour. A darker cell has more sessions. */
 export function HeatMap({ label, detailsId, rows }: HeatMapProps) {
   const [text, setText] = useState('');
   const largest = Math.max(0, ...rows.flatMap(({ hours }) => hours));
