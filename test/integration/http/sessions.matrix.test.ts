@@ -100,7 +100,9 @@ describeOnControlStore((stores) => {
         expect((await authorize(headers, query)).status).toBe(204);
       for (const method of ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
         const withContentType = { 'content-type': 'application/x-www-form-urlencoded', ...headers };
-        const { status } = await fetch(instance().url + sessionPath, { method, headers: withContentType });
+        // DELETE without a query ends the session. A proxy that forwards the method adds a query.
+        const path = method === 'DELETE' ? `${sessionPath}?a=1` : sessionPath;
+        const { status } = await fetch(instance().url + path, { method, headers: withContentType });
         expect([method, status]).toEqual([method, 204]);
       }
     });
