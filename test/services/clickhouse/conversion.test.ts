@@ -19,10 +19,16 @@ import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { storedViewer } from '../../../src/events/stored-viewer.ts';
 import { migrateClickHouse } from '../../../src/platform/clickhouse/migrate.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
+import { randomEvents } from '../../integration/clickhouse/counted.ts';
+import {
+  engines,
+  nowMs,
+  serverDatabase,
+  sqlFiles,
+  useEventTable,
+} from '../../integration/clickhouse/event-table.ts';
+import { insertAsOldSink, replaceByOldTable } from '../../integration/clickhouse/old-event-table.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';
-import { randomEvents } from './counted.ts';
-import { engines, nowMs, serverDatabase, sqlFiles, useEventTable } from './event-table.ts';
-import { insertAsOldSink, replaceByOldTable } from './old-event-table.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -7,12 +7,12 @@ import { acceptingDuringConversion } from '../../../src/app/stores/table-convers
 import { createEmbeddedClickHouse } from '../../../src/platform/clickhouse/client.ts';
 import { migrateClickHouse } from '../../../src/platform/clickhouse/migrate.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
+import { randomEvents } from '../../integration/clickhouse/counted.ts';
+import { sqlFiles } from '../../integration/clickhouse/event-table.ts';
+import { insertAsOldSink, replaceByOldTable } from '../../integration/clickhouse/old-event-table.ts';
 import { call, createConfiguration, exchange, mint } from '../../support/api.ts';
 import { startAppProcess } from '../../support/app-process.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { randomEvents } from '../clickhouse/counted.ts';
-import { sqlFiles } from '../clickhouse/event-table.ts';
-import { insertAsOldSink, replaceByOldTable } from '../clickhouse/old-event-table.ts';
 
 // A test starts several processes, which is slow while other test files run.
 vi.setConfig({ testTimeout: 180_000 });

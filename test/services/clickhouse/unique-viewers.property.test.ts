@@ -23,8 +23,8 @@ import {
   fromMs,
   keysOf,
   randomEvents,
-} from './counted.ts';
-import { engines, useEventTable } from './event-table.ts';
+} from '../../integration/clickhouse/counted.ts';
+import { engines, useEventTable } from '../../integration/clickhouse/event-table.ts';
 
 const groupBys: readonly GroupBy[] = ['none', 'configuration', 'tag', 'organisation'];
 const dayMs = 86_400_000;
