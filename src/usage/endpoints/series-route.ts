@@ -139,7 +139,13 @@ const SeriesAnswer = Type.Object(
         from: '2026-11-20T00:00:00.000+01:00',
         to: '2026-11-21T00:00:00.000+01:00',
         ...completenessExample,
-        series: [{ key: configurationIdExample, isOther: false, sessions: 41, buckets: [bucketExample] }],
+        approximate: false,
+        series: [
+          {
+            ...{ key: configurationIdExample, isOther: false, sessions: 41, uniqueViewers: 12 },
+            buckets: [bucketExample],
+          },
+        ],
       },
     ],
   },

@@ -117,6 +117,7 @@ describe('GET /health/ready', () => {
       { name: 'journal', trouble: null },
       { name: 'clock', trouble: null },
       { name: 'sink', trouble: null },
+      { name: 'event table', trouble: null },
     ]);
     const remote = forwardedFor('203.0.113.50');
     const other = await addApiToken(instance(), { scopes: ['usage:read', 'tokens:read', 'admin'] });

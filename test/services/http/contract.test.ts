@@ -106,8 +106,12 @@ describe.each(withBody)('the request body of $route', ({ route, method, pathOf }
       expectProblem(await send(method, pathOf(), text, json), { status: 400, code: 'invalid_json' });
     for (const text of ['[]', '7', `"${secret}"`])
       expectProblem(await send(method, pathOf(), text, json), { status: 400, code: 'invalid_request' });
-    const large = `{"name":"${secret}${'a'.repeat(bodyLimits[route] ?? 262_144)}"}`;
-    expectProblem(await send(method, pathOf(), large, json), { status: 413, code: 'payload_too_large' });
+    // Only the head is sent: a server that rejects a body closes the connection while a client still writes.
+    const length = (bodyLimits[route] ?? 262_144) + 1;
+    const head = `${method} ${pathOf()} HTTP/1.1\r\nHost: a\r\nAuthorization: ${authorization}\r\n`;
+    const large = `${head}Content-Type: ${json}\r\nContent-Length: ${length}\r\n\r\n`;
+    const answer = await problemFromRaw(instance().url, large);
+    expect([answer.status, answer.body['code']]).toEqual([413, 'payload_too_large']);
   });
 
   it('is rejected with an error for every unknown member and query parameter', async () => {

@@ -88,6 +88,7 @@ export const ConfigurationList = Type.Object(
       {
         ...frameExample,
         ...rangeExample,
+        approximate: false,
         items: [
           {
             configurationId: configurationIdExample,
@@ -95,6 +96,7 @@ export const ConfigurationList = Type.Object(
             deletedAt: null,
             ...countsExample,
             sessions: 17,
+            uniqueViewers: 9,
           },
         ],
         nextCursor: null,
@@ -123,8 +125,9 @@ export const TagList = Type.Object(
       {
         ...frameExample,
         ...rangeExample,
+        approximate: false,
         distinctSessions: 17,
-        items: [{ tag: tagExample, ...countsExample, sessions: 17 }],
+        items: [{ tag: tagExample, ...countsExample, sessions: 17, uniqueViewers: 9 }],
         nextCursor: null,
       },
     ],

@@ -20,7 +20,10 @@ import {
 export const SummaryQuery = Type.Object({ ...filterParameters, ...measureParameters }, strict);
 export const Summary = Type.Object(
   { ...frame, ...tagBudgetFrame, ...counts, ...viewersFrame, ...uniqueViewers },
-  { title: 'Usage', examples: [{ ...frameExample, ...countsExample }] },
+  {
+    title: 'Usage',
+    examples: [{ ...frameExample, ...countsExample, approximate: false, uniqueViewers: 9 }],
+  },
 );
 export const OneTag = Type.Object(
   { tag: Type.String(), ...frame, ...tagBudgetFrame, ...counts },
