@@ -4,16 +4,23 @@ import type { Rig } from './rig.ts';
 
 const storedTimeoutMs = 240_000;
 
-/** Waits until all processes run, all journal entries are sent, and the group has stored every event in the topic. */
+/**
+ * Waits until all processes run, all journal entries are sent, and the group has stored every event in the topic. Gateways
+ * send watermarks every second, so the end of a partition moves even without events: the group must reach the end at the
+ * time when all entries had been sent.
+ */
 export async function untilStored(rig: Rig, { topic, group } = rig.cluster): Promise<void> {
   let state = 'not read yet';
+  let ends: number[] | undefined;
   const isStored = async () => {
     await sleep(500);
     await restartEnded(rig);
     const pending = await Promise.all(rig.gateways.map(({ url }) => pendingEvents(url)));
-    const behind = await lags(rig, topic, group);
+    if (pending.every((events) => events === 0)) ends ??= await readEnds(rig, topic);
+    else ends = undefined;
+    const behind = ends && (await lags(rig, { topic, group, ends }));
     state = JSON.stringify({ pending, behind });
-    return [...pending, ...behind].every((events) => events === 0);
+    return behind?.every((messages) => messages === 0) === true;
   };
   const keepError = (error: unknown) => {
     state = String(error);
@@ -65,8 +72,16 @@ async function pendingEvents(url: string): Promise<number> {
   return Number(/^watmeter_journal_pending_events (\d+)$/m.exec(text)?.[1] ?? Number.NaN);
 }
 
-/** Returns the number of uncommitted events of the group, per partition. */
-async function lags({ cluster: { topics } }: Rig, topic: string, group: string): Promise<number[]> {
-  const [bounds, committed] = await Promise.all([topics.bounds(topic), topics.committed(group, topic)]);
-  return bounds.map(({ high }, index) => Number(high) - Math.max(0, Number(committed[index])));
+/** Returns the next offset of each partition. */
+async function readEnds({ cluster: { topics } }: Rig, topic: string): Promise<number[]> {
+  return (await topics.bounds(topic)).map(({ high }) => Number(high));
+}
+
+/** Returns the number of messages before the given ends that the group has not committed, per partition. */
+async function lags(
+  { cluster: { topics } }: Rig,
+  { topic, group, ends }: { topic: string; group: string; ends: readonly number[] },
+): Promise<number[]> {
+  const committed = await topics.committed(group, topic);
+  return ends.map((end, index) => Math.max(0, end - Math.max(0, Number(committed[index]))));
 }
