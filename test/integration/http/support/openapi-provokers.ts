@@ -1,3 +1,4 @@
+import { importBodyLimitBytes } from '../../../../consumers/import/import-schemas.ts';
 import { maxAcceptedKeys } from '../../../../src/tokens/configurations/configuration-keys.ts';
 import { mint } from '../../../support/api.ts';
 import type { Answer } from '../../../support/openapi/requests.ts';
@@ -96,8 +97,17 @@ const provokers: Readonly<Record<string, Provoker>> = {
   invalid_utf8: withChange((parts) => {
     parts.body = Buffer.from('{"text":"\xff"}', 'latin1');
   }),
+  // The server rejects the length before it reads the body.
   payload_too_large: withChange((parts) => {
-    parts.body = JSON.stringify({ text: 'x'.repeat(256 * 1024) });
+    parts.body = '{}';
+    parts.headers['content-length'] = String(importBodyLimitBytes + 1);
+  }),
+  import_gap: withChange((parts) => {
+    bodyOf(parts)['first'] = 1000;
+  }),
+  import_invalid: withChange((parts) => {
+    const [session] = bodyOf(parts)['sessions'] as object[];
+    bodyOf(parts)['sessions'] = [{ ...session, time: '2999-01-01T00:00:00Z' }];
   }),
   unsupported_media_type: withChange(({ headers }) => {
     headers['content-type'] = 'text/plain';
@@ -129,7 +139,7 @@ const provokers: Readonly<Record<string, Provoker>> = {
       },
     ),
   metrics_not_allowed: withChange(({ headers }) => {
-    Object.assign(headers, otherAddress);
+    delete headers['authorization'];
   }),
   not_found: withChange(({ params }) => {
     for (const name of Object.keys(params)) params[name] = 'unknown';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createLinkCodes } from '../../../../src/gateway/links/link-codes.ts';
 import type { Session } from '../../../../src/gateway/sessions/sessions.ts';
 import { systemClock } from '../../../../src/platform/clock.ts';
@@ -127,6 +128,8 @@ const metricsToken = 'metrics-token-of-the-test';
 /** The settings that the examples need to succeed. */
 export const settingsOfExamples = {
   METRICS_TOKEN: metricsToken,
+  // With METRICS_TOKEN, loopback has no exemption from the limits of one address, so each request has an address of its own.
+  TRUST_PROXY: 'true',
   LINK_TARGET_URL: 'https://app.example/bi',
 };
 
@@ -148,6 +151,7 @@ export async function run(
 ) {
   const parts = exampleRequest(operationCase, world.values);
   Object.assign(parts.headers, credentialsOf(firstCredential(operationCase), world));
+  parts.headers['x-forwarded-for'] = `10.${[...randomBytes(3)].join('.')}`;
   if (parts.headers['cookie'] !== undefined) parts.headers['origin'] = url;
   change(parts);
   return send(url, operationCase, parts);
