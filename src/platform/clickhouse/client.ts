@@ -30,6 +30,7 @@ export function createEmbeddedClickHouse(path: string): ClickHouseClient {
   const opened = connection.chdb
     .queryAsync(`CREATE DATABASE IF NOT EXISTS ${database}`)
     .then(() => connection.chdb.queryAsync(`USE ${database}`))
+    .then(() => connection.chdb.queryAsync(`SET max_query_size = ${maxQueryBytes}`))
     .finally(restoreDefaultSignalActions);
   // Every call of the client rejects with this error. Without the handler, the rejection would also be unhandled and
   // end the process.
@@ -76,6 +77,7 @@ export function createEmbeddedStreams(path: string): OpenStream {
     const session = new Session(path);
     try {
       await session.queryAsync(`USE ${database}`);
+      await session.queryAsync(`SET max_query_size = ${maxQueryBytes}`);
       restoreDefaultSignalActions();
       for await (const chunk of session.queryStream(withValues(sql, params), { format })) yield chunk.raw();
     } finally {
@@ -83,6 +85,12 @@ export function createEmbeddedStreams(path: string): OpenStream {
     }
   };
 }
+
+/**
+ * Maximum length of a statement. A usage query over many windows is longer than ClickHouse's default of 256 KiB. A
+ * SETTINGS clause cannot raise this limit, because the server needs it before it parses the statement.
+ */
+const maxQueryBytes = 4 * 1024 ** 2;
 
 /** Creates a function that streams results from a server, as they arrive over HTTP. */
 export function createServerStreams(client: ClickHouseClient): OpenStream {
@@ -135,7 +143,7 @@ export function createServerClickHouse(config: ClickHouseServerConfig): ClickHou
     max_open_connections: config.maxConnections,
     keep_alive: { enabled: true, idle_socket_ttl: idleConnectionMs, eagerly_destroy_stale_sockets: true },
     compression: { request: true, response: true },
-    clickhouse_settings: { ...config.settings },
+    clickhouse_settings: { max_query_size: String(maxQueryBytes), ...config.settings },
     // The client would log failed statements with their data, such as tags. Callers log errors without the data.
     log: { level: ClickHouseLogLevel.OFF },
   });

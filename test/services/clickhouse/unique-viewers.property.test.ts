@@ -13,6 +13,7 @@ import {
   type UsageQuery,
   windowQuery,
 } from '../../../src/usage/query/query.ts';
+import { usageSql } from '../../../src/usage/query/sql.ts';
 import type { UsageGroup, UsageResult } from '../../../src/usage/query/usage-store.ts';
 import {
   anyBuckets,
@@ -119,6 +120,29 @@ describe.each(engines)('unique viewers %s', (engine) => {
       { numRuns: 10 },
     );
   }, 300_000);
+
+  it('match a direct count if the statement is longer than the 256 KiB that ClickHouse accepts by default', async () => {
+    // Buckets beside the quarter hours need a window for each bucket.
+    const firstStart = 1_795_190_401;
+    const starts = Array.from({ length: 600 }, (_, hour) => firstStart + hour * 3600);
+    const query: UsageQuery = {
+      ...{ groupBy: 'tag', viewers: 'exact', order: { by: 'range', descending: true }, limit: 1 },
+      filter: { organisationId: undefined, configurationIds: [], tags: [], match: 'any', untagged: true },
+      spans: [
+        {
+          name: 'range',
+          stretches: [
+            {
+              window: { startMs: 1_792_454_400_000, endMs: 1_799_366_400_000 },
+              buckets: { kind: 'starts', starts },
+            },
+          ],
+        },
+      ],
+    };
+    expect(usageSql(planUsage(query)).sql.length).toBeGreaterThan(256 * 1024);
+    expectResult(query, await storeOf().read(planUsage(query)));
+  }, 120_000);
 
   it('also match a direct count if the result is streamed', async () => {
     const store = storeOf();

@@ -38,7 +38,7 @@ describeServices('the usage page in Chromium', ['chromium'], () => {
 
     await page.getByText('Show as table: 5 sessions by day').click();
     const table = page.getByRole('region', { name: /^5 sessions by day/ }).getByRole('row');
-    expect(await table.count()).toBe(29);
+    await expect.poll(() => table.count(), { timeout: patienceMs }).toBe(29);
     // The sum, because the sessions are of yesterday if the test passes midnight.
     const counts = await table.locator('td:nth-of-type(1)').allTextContents();
     expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(5);
