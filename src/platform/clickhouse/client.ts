@@ -87,7 +87,7 @@ export function createEmbeddedStreams(path: string): OpenStream {
 }
 
 /**
- * Maximum length of a statement. A usage query over many windows is longer than ClickHouse's default of 256 KiB. A
+ * Maximum length of a statement. A query with many time windows is longer than ClickHouse's default of 256 KiB. A
  * SETTINGS clause cannot raise this limit, because the server needs it before it parses the statement.
  */
 const maxQueryBytes = 4 * 1024 ** 2;

@@ -122,7 +122,7 @@ describe.each(engines)('unique viewers %s', (engine) => {
   }, 300_000);
 
   it('match a direct count if the statement is longer than the 256 KiB that ClickHouse accepts by default', async () => {
-    // Buckets beside the quarter hours need a window for each bucket.
+    // Buckets that do not start at a quarter hour need a window for each bucket.
     const firstStart = 1_795_190_401;
     const starts = Array.from({ length: 600 }, (_, hour) => firstStart + hour * 3600);
     const query: UsageQuery = {
