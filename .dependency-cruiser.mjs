@@ -114,7 +114,7 @@ export default {
     ...layers('consumers/recovery', 'integrity', 'repair'),
     ...layers('consumers/recovery/integrity', 'model', 'store', 'streams', 'findings'),
     ...layers('src/cli', 'output', 'support', 'api', 'session-files', 'actions', 'commands'),
-    keptIn('lmdb', 'src/journal/log/lmdb-record-log.ts'),
+    keptIn('lmdb', 'src/journal/log/store/lmdb-record-log.ts'),
     keptIn('jose', 'src/tokens/issuing/mint.ts', 'src/gateway/forward-auth/assertions.ts'),
     keptIn('luxon', 'src/usage/time/time-windows.ts'),
     keptIn('@clickhouse/client', 'src/platform/clickhouse/client.ts'),

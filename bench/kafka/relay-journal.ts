@@ -1,6 +1,6 @@
 import { createMetrics } from '../../src/app/metrics.ts';
 import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
-import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../src/journal/log/store/lmdb-record-log.ts';
 import { createKafkaTarget } from '../../src/journal/relay/kafka-target.ts';
 import { createRelay, relayDefaults } from '../../src/journal/relay/relay.ts';
 import { systemClock } from '../../src/platform/clock.ts';

@@ -5,7 +5,7 @@ import { createClickHouseEventStore } from '../../consumers/store/clickhouse-eve
 import { withWriteCheck } from '../../consumers/store/write-check.ts';
 import { createMetrics } from '../../src/app/metrics.ts';
 import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
-import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../src/journal/log/store/lmdb-record-log.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import type { SessionDraft } from '../../src/events/session-event.ts';
 import { createDurableJournal } from '../../src/journal/log/durable-journal.ts';
 import type { Accepted } from '../../src/journal/log/journal.ts';
-import { openRecordLog } from '../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../src/journal/log/store/lmdb-record-log.ts';
 import { uuidv7 } from '../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../src/platform/failpoints.ts';
 import { createLogger } from '../../src/platform/logger.ts';

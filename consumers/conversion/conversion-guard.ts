@@ -1,7 +1,7 @@
 import { createPeriodic, type Periodic } from '../../src/platform/background/periodic-task.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { createFence, type Fence, type FenceConfig, type FenceDeps } from '../store/clickhouse-fence.ts';
-import { takeStatement } from '../store/fence-statements.ts';
+import { takeStatement } from '../store/statements/fence-statements.ts';
 
 /** Prevents other processes from writing to the event table, or from converting it, during a conversion. */
 export interface ConversionGuard {

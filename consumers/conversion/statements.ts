@@ -1,4 +1,4 @@
-import { ledgerQuery } from '../store/event-queries.ts';
+import { ledgerQuery } from '../store/statements/event-queries.ts';
 
 /**
  * The event table, and the table to which the conversion copies the rows. The two tables then exchange their names.

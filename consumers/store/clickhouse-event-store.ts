@@ -5,11 +5,11 @@ import type { Clock } from '../../src/platform/clock.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Fence } from './clickhouse-fence.ts';
 import { findAbsent } from './event-lookup.ts';
-import { deadLetterQuery } from './event-queries.ts';
-import { encodeRow, eventColumns, eventStructure } from './event-rows.ts';
 import type { EncodedRows, EventStore } from './event-store.ts';
-import { oneBlockSettings, sendInsert } from './one-block-insert.ts';
 import { readStreamState } from './read-stream-state.ts';
+import { deadLetterQuery } from './statements/event-queries.ts';
+import { encodeRow, eventColumns, eventStructure } from './statements/event-rows.ts';
+import { oneBlockSettings, sendInsert } from './statements/one-block-insert.ts';
 
 /** The part of the event table that a store writes. */
 export interface EventStoreScope {

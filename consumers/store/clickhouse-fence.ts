@@ -14,7 +14,7 @@ import {
   renewStatement,
   runningInsertsQuery,
   takeStatement,
-} from './fence-statements.ts';
+} from './statements/fence-statements.ts';
 
 export interface FenceConfig extends FenceNames {
   readonly partition: number;

@@ -1,6 +1,6 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 import { chunksOf } from '../../src/platform/background/batching.ts';
-import { monthsOfRangeQuery, storedSequencesQuery, streamCondition } from './event-queries.ts';
+import { monthsOfRangeQuery, storedSequencesQuery, streamCondition } from './statements/event-queries.ts';
 import { identityKey, stateKey } from './stream-state.ts';
 
 /** Runs a query and returns its rows. */

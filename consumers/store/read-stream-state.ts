@@ -1,5 +1,5 @@
 import type { QueryRows } from './event-lookup.ts';
-import { irregularQuery, ledgerQuery, missingRangesQuery } from './event-queries.ts';
+import { irregularQuery, ledgerQuery, missingRangesQuery } from './statements/event-queries.ts';
 import { type LedgerLine, producerStateOf, type StreamState, stateFromLedger } from './stream-state.ts';
 
 interface IrregularStream {

@@ -1,6 +1,6 @@
 import type { Watermark } from '../../src/events/watermark.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
-import { sendInsert } from './one-block-insert.ts';
+import { sendInsert } from './statements/one-block-insert.ts';
 
 /**
  * Stores watermarks in ClickHouse, which keeps only the newest watermark of each producer and partition, and the newest

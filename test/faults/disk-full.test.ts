@@ -44,7 +44,7 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
         await until('it is ready again', () => isReady(instance.url), stepTimeoutMs);
         expect(exchangeLog.refused.length).toBeGreaterThanOrEqual(200);
         expect(new Set(exchangeLog.refused.map(({ status }) => status))).toEqual(new Set([503]));
-        // lmdb-js does not survive a failed write (src/journal/log/lmdb-record-log.ts), so the journal must reject
+        // lmdb-js does not survive a failed write (src/journal/log/store/lmdb-record-log.ts), so the journal must reject
         // the append before it writes.
         expect(instance.output()).not.toContain('Write error');
         expect(exchangeLog.refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
@@ -120,7 +120,7 @@ describeFaultInjection('watmeter on a failing journal disk', ['strace'], () => {
     }),
   );
 
-  // lmdb-js overwrites its own memory when a write fails (src/journal/log/lmdb-record-log.ts). The process may
+  // lmdb-js overwrites its own memory when a write fails (src/journal/log/store/lmdb-record-log.ts). The process may
   // continue, exit, or freeze until a probe of /health/live kills it. No acknowledged session is lost in any of
   // these cases.
   it.each(['7', '12..14'])('has exact counts after EIO at write call %s and a restart', (when) =>

@@ -1,4 +1,4 @@
-import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/log/record-log.ts';
+import type { LogCommit, LoggedRecord, RecordLog } from '../../src/journal/log/store/record-log.ts';
 
 /** The outcome of a commit. With `failed-but-done`, the caller cannot know whether the commit took effect. */
 export type CommitOutcome = 'done' | 'failed' | 'failed-but-done';

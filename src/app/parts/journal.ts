@@ -2,7 +2,7 @@ import { createClockWatch } from '../../journal/clock/clock-watch.ts';
 import type { JournalMetrics } from '../../journal/declarations/metrics.ts';
 import { createDurableJournal } from '../../journal/log/durable-journal.ts';
 import type { Journal } from '../../journal/log/journal.ts';
-import { openRecordLog } from '../../journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../journal/log/store/lmdb-record-log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { ReadinessCheck } from '../../platform/http/system-routes.ts';

@@ -7,7 +7,7 @@ import type { Config } from '../../app/config.ts';
 import { dataPaths } from '../../app/data-paths.ts';
 import { type ClickHouse, openClickHouse } from '../../app/stores/clickhouse.ts';
 import { createJournalView } from '../../journal/log/entries.ts';
-import { openRecordLogToRead } from '../../journal/log/lmdb-record-log.ts';
+import { openRecordLogToRead } from '../../journal/log/store/lmdb-record-log.ts';
 import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors/errors.ts';

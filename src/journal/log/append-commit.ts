@@ -13,8 +13,8 @@ import type { LogEnd } from './log-end.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { OldestPending } from './oldest-pending.ts';
 import { encodeRecord } from './record.ts';
-import type { RecordLog } from './record-log.ts';
 import type { Retention } from './retention.ts';
+import type { RecordLog } from './store/record-log.ts';
 
 /** An append that waits for its commit. */
 export interface WaitingAppend {

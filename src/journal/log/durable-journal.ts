@@ -20,8 +20,8 @@ import type { Accepted, Journal, JournalStatus } from './journal.ts';
 import { createLogEnd } from './log-end.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createOldestPending } from './oldest-pending.ts';
-import type { RecordLog } from './record-log.ts';
 import { createRetention } from './retention.ts';
+import type { RecordLog } from './store/record-log.ts';
 
 export interface DurableJournalConfig {
   /** How long acknowledged events are kept. */

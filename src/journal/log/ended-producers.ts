@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EndedProducer } from './journal.ts';
 import { streamsOfRecord } from './record.ts';
-import type { RecordLog } from './record-log.ts';
+import type { RecordLog } from './store/record-log.ts';
 
 const recordsPerTurn = 64;
 

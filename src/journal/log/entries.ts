@@ -1,6 +1,6 @@
 import type { JournalEntry, JournalReader } from './journal.ts';
 import { decodeRecord, summariseRecord } from './record.ts';
-import type { RecordLog } from './record-log.ts';
+import type { RecordLog } from './store/record-log.ts';
 
 /** Reads at most `maxEntries` entries from a log, in order, starting at a position. */
 export function readEntries(

@@ -1,7 +1,7 @@
 import type { EventIdentity } from '../../events/session-event.ts';
 import { endOfLog } from './entries.ts';
 import { createIdentitySource } from './identity.ts';
-import type { RecordLog } from './record-log.ts';
+import type { RecordLog } from './store/record-log.ts';
 
 /** Position and identity of the next event in a log. */
 export interface LogEnd {

@@ -1,5 +1,5 @@
 import type { Logger } from '../../platform/logger.ts';
-import type { LogCommit, RecordLog } from './record-log.ts';
+import type { LogCommit, RecordLog } from './store/record-log.ts';
 
 /** Commits changes and the reader's cursor to a record log. */
 export interface LogWriter {

@@ -1,5 +1,5 @@
 import { summariseRecord } from './record.ts';
-import type { LoggedRecord, RecordLog } from './record-log.ts';
+import type { LoggedRecord, RecordLog } from './store/record-log.ts';
 
 /** Finds the earliest time of the events that the reader has not acknowledged. */
 export interface OldestPending {

@@ -1,5 +1,5 @@
 import { summariseRecord } from './record.ts';
-import type { RecordLog } from './record-log.ts';
+import type { RecordLog } from './store/record-log.ts';
 
 export interface RetentionConfig {
   readonly keepMs: number;

@@ -11,7 +11,7 @@ import { grains } from '../../../src/events/grains.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { createDurableJournal } from '../../../src/journal/log/durable-journal.ts';
 import { createJournalView } from '../../../src/journal/log/entries.ts';
-import { openRecordLog, openRecordLogToRead } from '../../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog, openRecordLogToRead } from '../../../src/journal/log/store/lmdb-record-log.ts';
 import { createServerStreams } from '../../../src/platform/clickhouse/client.ts';
 import { createQueryPool } from '../../../src/platform/clickhouse/pool.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';

@@ -2,7 +2,7 @@ import { statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { dataPaths } from '../../../src/app/data-paths.ts';
-import { openRecordLogToRead } from '../../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLogToRead } from '../../../src/journal/log/store/lmdb-record-log.ts';
 import { startAppProcess } from '../../support/app-process.ts';
 import { until } from '../../support/faults/instance.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';

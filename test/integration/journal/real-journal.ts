@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { SessionDraft } from '../../../src/events/session-event.ts';
 import { createDurableJournal, type DurableJournalConfig } from '../../../src/journal/log/durable-journal.ts';
 import type { Accepted, Journal } from '../../../src/journal/log/journal.ts';
-import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../../src/journal/log/store/lmdb-record-log.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { createLogger } from '../../../src/platform/logger.ts';

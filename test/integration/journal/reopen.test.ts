@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
-import type { LogCommit, RecordLog } from '../../../src/journal/log/record-log.ts';
+import { openRecordLog } from '../../../src/journal/log/store/lmdb-record-log.ts';
+import type { LogCommit, RecordLog } from '../../../src/journal/log/store/record-log.ts';
 import { createMemoryRecordLog } from '../../support/memory-record-log.ts';
 import { createTemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
 import { appendMany, openRealJournal } from './real-journal.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeadLetter, type DeadLetter } from '../../../consumers/dead-letter/dead-letter.ts';
-import { ledgerQuery } from '../../../consumers/store/event-queries.ts';
+import { ledgerQuery } from '../../../consumers/store/statements/event-queries.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { engines, useEventTable } from '../../integration/clickhouse/event-table.ts';
 import { randomName, sessionEvent } from '../../support/arbitrary-events.ts';

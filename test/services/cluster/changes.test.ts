@@ -38,14 +38,13 @@ describeServices('a cluster that is reconfigured while it runs', ['kafka', 'post
   it('counts every session once if another consumer stores a copy of the topic in the same tables', async () => {
     const copy = `${cluster.topic}-copy`;
     await cluster.topics.create(copy, 12);
-    const copied = await cluster.topics.copy(cluster.topic, copy);
-    // The copy also has watermarks, which are no events.
-    const events = cluster.answered();
-    expect(copied).toBeGreaterThanOrEqual(events);
+    const { records, watermarks } = await cluster.topics.copy(cluster.topic, copy);
+    const events = records - watermarks;
+    expect(events).toBeGreaterThanOrEqual(cluster.answered());
     const mirror = await cluster.member('consumer', 'mirror', { KAFKA_TOPIC: copy, KAFKA_GROUP: copy });
     await mirror.start({ wait: false });
     const duplicates = () => cluster.metric(mirror, 'watmeter_sink_duplicates_total').catch(() => 0);
-    await until('the copy was read', async () => (await duplicates()) >= events, 60_000, cluster.output);
+    await until('the copy was read', async () => (await duplicates()) === events, 60_000, cluster.output);
     await mirror.stop();
     await cluster.exchangeMany(100);
     await cluster.untilCounted();

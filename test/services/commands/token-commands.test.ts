@@ -146,19 +146,25 @@ describe('token configurations', () => {
 
   it('are all listed, in aligned columns for names of any display width', async () => {
     const { run } = setUp();
-    for (const name of ['日本語', 'e\u0301te\u0301', 'ＡＢ', '\u{1f600}'])
+    for (const name of ['日本語', 'e\u0301te\u0301', 'reversed', '\u{1f600}'])
       await instance().configuration(name);
+    // Version 0.1.0 stored names with direction controls.
+    await instance()
+      .control.store.updateTable('token_configurations')
+      .set({ name: 'a\u202eb' })
+      .where('name', '=', 'reversed')
+      .execute();
     const { out } = await run('token configurations list', []);
     expect(out[0]).toMatch(/^ID +NAME +STATE +CREATED$/);
     const column = out[0]?.indexOf('STATE') ?? 0;
     const padding = (shown: string, width: number) => `${shown}${' '.repeat(column - 26 - width)}enabled  `;
     const names = out.slice(1, 5).map((line) => line.slice(26));
     expect(names[0]).toContain(padding('\u{1f600}', 2));
-    expect(names[1]).toContain(padding('ＡＢ', 4));
+    expect(names[1]).toContain(padding('a\\u{202e}b', 10));
     expect(names[2]).toContain(padding('e\u0301te\u0301', 3));
     expect(names[3]).toContain(padding('日本語', 6));
     const limited = await run('token configurations list', ['--limit', '2', '--json']);
-    expect(limited.out.map((line) => JSON.parse(line).name)).toEqual(['\u{1f600}', 'ＡＢ']);
+    expect(limited.out.map((line) => JSON.parse(line).name)).toEqual(['\u{1f600}', 'a\u202eb']);
   });
 
   it('are printed with their usage in the requested time zone', async () => {

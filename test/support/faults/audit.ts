@@ -1,7 +1,7 @@
 import { dataPaths } from '../../../src/app/data-paths.ts';
 import { endOfLog, readEntries } from '../../../src/journal/log/entries.ts';
 import type { JournalEntry } from '../../../src/journal/log/journal.ts';
-import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../../src/journal/log/store/lmdb-record-log.ts';
 import { countUnanswered, type ExchangeLog, type TestToken } from './exchange-log.ts';
 import { groupBy } from './group.ts';
 import { type RollUpAnswers, readStore, type StoredData, type StoredRow } from './store-reader.ts';

@@ -4,8 +4,8 @@ import { defaultOrganisationId } from '../../../src/access/organisations/organis
 import { dataPaths } from '../../../src/app/data-paths.ts';
 import { createDurableJournal } from '../../../src/journal/log/durable-journal.ts';
 import { endOfLog } from '../../../src/journal/log/entries.ts';
-import { openRecordLog } from '../../../src/journal/log/lmdb-record-log.ts';
 import { encodeRecord, type RecordedEvent } from '../../../src/journal/log/record.ts';
+import { openRecordLog } from '../../../src/journal/log/store/lmdb-record-log.ts';
 import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import type { ExchangeLog, TestToken } from './exchange-log.ts';

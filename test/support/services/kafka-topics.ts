@@ -18,8 +18,14 @@ export interface TopicTools {
   /** Deletes a group without members, together with its offsets. */
   deleteGroup(group: string): Promise<void>;
   /** Copies all current records with their keys, headers and partitions to another topic. */
-  copy(from: string, to: string): Promise<number>;
+  copy(from: string, to: string): Promise<CopiedRecords>;
   close(): Promise<void>;
+}
+
+export interface CopiedRecords {
+  readonly records: number;
+  /** Number of these records that are watermarks of gateways, not events. */
+  readonly watermarks: number;
 }
 
 export interface PartitionBounds {
@@ -101,13 +107,13 @@ async function copyTopic(
   from: string,
   to: string,
   bounds: readonly PartitionBounds[],
-): Promise<number> {
+): Promise<CopiedRecords> {
   const consumer = kafka.consumer({ groupId: `copy-${from}-${to}-${Date.now()}` });
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   const remaining = new Map(
     bounds.filter(({ low, high }) => low !== high).map((at) => [at.partition, at.high]),
   );
-  let copied = 0;
+  let [records, watermarks] = [0, 0];
   await Promise.all([consumer.connect(), producer.connect()]);
   try {
     await consumer.subscribe({ topics: [from], fromBeginning: true });
@@ -116,7 +122,9 @@ async function copyTopic(
       const eachBatch = async ({ batch }: EachBatchPayload) => {
         const end = remaining.get(batch.partition);
         if (end === undefined) return;
-        copied += await sendOn(producer, to, batch, BigInt(end));
+        const sent = await sendOn(producer, to, batch, BigInt(end));
+        records += sent.records;
+        watermarks += sent.watermarks;
         if (BigInt(batch.lastOffset()) + 1n >= BigInt(end)) remaining.delete(batch.partition);
         if (remaining.size === 0) resolve();
       };
@@ -126,10 +134,10 @@ async function copyTopic(
   } finally {
     await Promise.all([consumer.disconnect(), producer.disconnect()]);
   }
-  return copied;
+  return { records, watermarks };
 }
 
-async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigint): Promise<number> {
+async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigint): Promise<CopiedRecords> {
   const messages = batch.messages
     .filter(({ offset }) => BigInt(offset) < end)
     .map(({ key, value, headers = {} }) => ({ key, value, headers, partition: batch.partition }));
@@ -137,5 +145,6 @@ async function sendOn(producer: Producer, topic: string, batch: Batch, end: bigi
   for (let start = 0; start < messages.length; start += 500) {
     await producer.send({ topic, acks: -1, messages: messages.slice(start, start + 500) });
   }
-  return messages.length;
+  const watermarks = messages.filter(({ headers }) => 'wm-watermark-producer' in headers);
+  return { records: messages.length, watermarks: watermarks.length };
 }

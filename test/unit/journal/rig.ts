@@ -3,7 +3,7 @@ import type { SessionDraft } from '../../../src/events/session-event.ts';
 import { createDurableJournal, type DurableJournalConfig } from '../../../src/journal/log/durable-journal.ts';
 import { readEntries } from '../../../src/journal/log/entries.ts';
 import type { Accepted, Journal, JournalEntry } from '../../../src/journal/log/journal.ts';
-import type { RecordLog } from '../../../src/journal/log/record-log.ts';
+import type { RecordLog } from '../../../src/journal/log/store/record-log.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
 import { sessionDraft } from '../../support/arbitrary-events.ts';

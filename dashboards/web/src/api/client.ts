@@ -19,6 +19,12 @@ export const api = createClient<paths>({
   },
 });
 
+/**
+ * Headers of a change without a body. The server accepts a change with the session cookie only as JSON, because a page of
+ * another origin cannot send JSON without permission.
+ */
+export const withoutBody = { headers: { 'content-type': 'application/json' } } as const;
+
 interface Result<Data> {
   readonly data?: Data;
   readonly error?: unknown;

@@ -1,4 +1,4 @@
-import { api, call } from './client.ts';
+import { api, call, withoutBody } from './client.ts';
 import { ApiError } from './errors.ts';
 
 const PATH = '/api/v1/ui/session';
@@ -31,8 +31,7 @@ export async function signIn(token: string): Promise<Session> {
 /** Ends the session that the cookie identifies. */
 export async function signOut(): Promise<void> {
   try {
-    // The server requires a JSON body for every unsafe method that a cookie authenticates.
-    await call(api.DELETE(PATH, { body: {} as never }));
+    await call(api.DELETE(PATH, withoutBody));
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 401)) throw error; // A 401 means that the session has ended already.
   }

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { dataPaths } from '../../../../src/app/data-paths.ts';
 import { createDurableJournal } from '../../../../src/journal/log/durable-journal.ts';
-import { openRecordLog } from '../../../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../../../src/journal/log/store/lmdb-record-log.ts';
 import { noFailpoints } from '../../../../src/platform/failpoints.ts';
 import { call } from '../../../support/api.ts';
 import { type AppProcess, startAppProcess } from '../../../support/app-process.ts';

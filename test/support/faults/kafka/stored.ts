@@ -60,7 +60,7 @@ export async function readAgain(rig: Rig, progress: (line: string) => void): Pro
   progress('read again from the beginning: offsets deleted');
   const makeCopy = async () => {
     await topics.create(copy.topic, (await topics.bounds(topic)).length);
-    progress(`${await topics.copy(topic, copy.topic)} records copied to another topic`);
+    progress(`${(await topics.copy(topic, copy.topic)).records} records copied to another topic`);
   };
   await restartAfter(makeCopy, { KAFKA_TOPIC: copy.topic, KAFKA_GROUP: copy.group });
   await untilStored(rig, { ...rig.cluster, ...copy });

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { decodeSessionEvent } from '../../../../src/events/decode-session-event.ts';
 import { createExchange } from '../../../../src/gateway/exchange/exchange.ts';
 import { createPseudonymiser } from '../../../../src/gateway/exchange/pseudonym.ts';
-import { openRecordLog } from '../../../../src/journal/log/lmdb-record-log.ts';
+import { openRecordLog } from '../../../../src/journal/log/store/lmdb-record-log.ts';
 import { digestOfToken } from '../../../../src/tokens/opening/token-cache.ts';
 import {
   noRevocations,

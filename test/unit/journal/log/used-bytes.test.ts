@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createUsedBytes } from '../../../../src/journal/log/used-bytes.ts';
+import { createUsedBytes } from '../../../../src/journal/log/store/used-bytes.ts';
 
 function setUp() {
   const log = { bytes: 40_960, counted: 0 };

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { usePageTitle } from '../../app/page-title.ts';
 import { useScope } from '../../app/session-context.ts';
 import { Card } from '../../components/card.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { Empty, QueryView, SkeletonRows } from '../../components/states.tsx';
 import { ConfigurationTable } from './configuration-table.tsx';
 import { CreateDialog } from './create-dialog.tsx';
@@ -37,13 +38,7 @@ export function ConfigurationsPage() {
             ) : (
               <>
                 <ConfigurationTable items={items} />
-                {nextCursor !== null && (
-                  <div class="list__foot">
-                    <button type="button" class="button" onClick={() => setWanted(wanted + ROWS)}>
-                      Show more
-                    </button>
-                  </div>
-                )}
+                {nextCursor !== null && <ShowMore onClick={() => setWanted(wanted + ROWS)} />}
               </>
             )
           }

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import { DialogFoot } from '../../components/forms/dialog-foot.tsx';
 import { Form, TextField } from '../../components/forms/form.tsx';
-import { PublicKey } from '../../components/forms/public-key.tsx';
+import { KeyDialog } from '../../components/forms/key-dialog.tsx';
 import { useAction } from '../../components/forms/use-action.ts';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { visibleName } from '../../lib/names.ts';
@@ -23,27 +24,18 @@ export function CreateDialog({ onClose }: CreateDialogProps) {
   const action = useAction();
   if (created)
     return (
-      <Dialog title={`Public key of “${visibleName(created.name)}”`} onClose={onClose}>
-        <PublicKey publicKey={created.publicKey} fileName={created.id} />
-        <div class="dialog__foot">
-          <button type="button" class="button button--primary" onClick={onClose}>
-            I have stored the key
-          </button>
-        </div>
-      </Dialog>
+      <KeyDialog
+        title={`Public key of “${visibleName(created.name)}”`}
+        publicKey={created.publicKey}
+        fileName={created.id}
+        onClose={onClose}
+      />
     );
   return (
     <Dialog title="New token configuration" onClose={onClose}>
       <Form onSubmit={() => void action.run(async () => setCreated(await createConfiguration(name)))}>
         <TextField label="Name" value={name} onInput={setName} fault={action.fault} maxLength={128} />
-        <div class="dialog__foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button button--primary" disabled={action.isPending}>
-            Create
-          </button>
-        </div>
+        <DialogFoot submit="Create" isPending={action.isPending} onCancel={onClose} />
       </Form>
     </Dialog>
   );

@@ -1,3 +1,4 @@
+import { DialogFoot } from '../../components/forms/dialog-foot.tsx';
 import { Form } from '../../components/forms/form.tsx';
 import { useAction } from '../../components/forms/use-action.ts';
 import { Name } from '../../components/name.tsx';
@@ -27,14 +28,7 @@ export function DeleteDialog({ configuration, onClose, onDeleted }: DeleteDialog
         <p class="form-field__fault" role="alert">
           {action.fault}
         </p>
-        <div class="dialog__foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button button--danger" disabled={action.isPending}>
-            Delete
-          </button>
-        </div>
+        <DialogFoot submit="Delete" isPending={action.isPending} isDangerous onCancel={onClose} />
       </Form>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { DialogFoot } from '../../components/forms/dialog-foot.tsx';
 import { Form, TextField } from '../../components/forms/form.tsx';
 import { useAction } from '../../components/forms/use-action.ts';
 import { Dialog } from '../../components/overlays/dialog.tsx';
@@ -21,14 +22,7 @@ export function RenameDialog({ configuration, onClose }: RenameDialogProps) {
     <Dialog title="Rename configuration" onClose={onClose}>
       <Form onSubmit={() => void action.run(save)}>
         <TextField label="Name" value={name} onInput={setName} fault={action.fault} maxLength={128} />
-        <div class="dialog__foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button button--primary" disabled={action.isPending}>
-            Save
-          </button>
-        </div>
+        <DialogFoot submit="Save" isPending={action.isPending} onCancel={onClose} />
       </Form>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
+import { DialogFoot } from '../../components/forms/dialog-foot.tsx';
 import { Form } from '../../components/forms/form.tsx';
-import { PublicKey } from '../../components/forms/public-key.tsx';
+import { KeyDialog } from '../../components/forms/key-dialog.tsx';
 import { useAction } from '../../components/forms/use-action.ts';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { serverNow } from '../../lib/clock.ts';
@@ -31,14 +32,7 @@ export function RotateDialog({ configuration, onClose }: RotateDialogProps) {
   }
   if (publicKey !== undefined)
     return (
-      <Dialog title="New public key" onClose={onClose}>
-        <PublicKey publicKey={publicKey} fileName={configuration.id} />
-        <div class="dialog__foot">
-          <button type="button" class="button button--primary" onClick={onClose}>
-            I have stored the key
-          </button>
-        </div>
-      </Dialog>
+      <KeyDialog title="New public key" publicKey={publicKey} fileName={configuration.id} onClose={onClose} />
     );
   return (
     <Dialog title="Rotate key" onClose={onClose}>
@@ -57,14 +51,7 @@ export function RotateDialog({ configuration, onClose }: RotateDialogProps) {
         <p class="form-field__fault" role="alert">
           {action.fault}
         </p>
-        <div class="dialog__foot">
-          <button type="button" class="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="button button--primary" disabled={action.isPending}>
-            Create a new key
-          </button>
-        </div>
+        <DialogFoot submit="Create a new key" isPending={action.isPending} onCancel={onClose} />
       </Form>
     </Dialog>
   );

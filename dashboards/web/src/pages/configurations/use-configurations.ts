@@ -1,4 +1,4 @@
-import { api, call } from '../../api/client.ts';
+import { api, call, withoutBody } from '../../api/client.ts';
 import type { paths } from '../../api/schema.ts';
 import { loadPages } from '../../data/load-pages.ts';
 import { useQuery } from '../../data/use-query.ts';
@@ -55,8 +55,7 @@ export function updateConfiguration(
 
 /** Deletes a configuration. Its usage stays. */
 export function deleteConfiguration(id: string) {
-  // The server requires a JSON body for every unsafe method that a cookie authenticates.
-  return call(api.DELETE(one, { params: { path: { id } }, body: {} as never }));
+  return call(api.DELETE(one, { params: { path: { id } }, ...withoutBody }));
 }
 
 /** Gives a configuration a new key. Tokens of the old key are accepted until `acceptOldUntil`. */

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import { Fact } from '../../components/fact.tsx';
 import { Name } from '../../components/name.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { formatTime } from '../../lib/time.ts';
@@ -61,14 +61,5 @@ export function SessionDrawer({ session, timeZone, onFilter, onClose }: SessionD
         )}
       </dl>
     </Dialog>
-  );
-}
-
-function Fact({ term, children }: { readonly term: string; readonly children: ComponentChildren }) {
-  return (
-    <div class="facts__item">
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { usePageTitle } from '../../app/page-title.ts';
 import { Card } from '../../components/card.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { Empty, QueryView, SkeletonRows } from '../../components/states.tsx';
 import { followLive } from '../../data/live.ts';
 import { Freshness } from '../usage/cards/freshness.tsx';
@@ -69,13 +70,7 @@ export function SessionsPage() {
             ) : (
               <>
                 <SessionTable items={items} timeZone={timeZone} onOpen={setOpened} />
-                {nextCursor !== null && (
-                  <div class="list__foot">
-                    <button type="button" class="button" onClick={() => setWanted(wanted + ROWS)}>
-                      Show more
-                    </button>
-                  </div>
-                )}
+                {nextCursor !== null && <ShowMore onClick={() => setWanted(wanted + ROWS)} />}
               </>
             )
           }

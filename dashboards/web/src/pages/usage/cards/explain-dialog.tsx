@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import { api, call } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.ts';
+import { Fact } from '../../../components/fact.tsx';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
 import { QueryView, SkeletonRows } from '../../../components/states.tsx';
 import { useQuery } from '../../../data/use-query.ts';
@@ -83,14 +83,5 @@ function Details({ answer }: { readonly answer: Explanation }) {
         ))}
       </Fact>
     </dl>
-  );
-}
-
-function Fact({ term, children }: { readonly term: string; readonly children: ComponentChildren }) {
-  return (
-    <div class="facts__item">
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

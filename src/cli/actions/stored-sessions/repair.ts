@@ -1,20 +1,24 @@
-import { type Inspection, type IntegrityDeps, inspect } from '../../../consumers/recovery/integrity/check.ts';
-import type { IntegrityReport } from '../../../consumers/recovery/integrity/model/report.ts';
-import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
-import { acceptedOf } from '../../../consumers/recovery/repair/accepted-events.ts';
-import type { RepairDeps } from '../../../consumers/recovery/repair/repair.ts';
-import { repairUntilDone } from '../../../consumers/recovery/repair/repair-loop.ts';
-import { planRepair, type RepairPlan } from '../../../consumers/recovery/repair/repair-plan.ts';
-import { createAuditLog } from '../../access/audit/audit.ts';
-import type { Config } from '../../app/config.ts';
-import { openControlStore } from '../../app/stores/control-store.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { failpointOf } from '../../platform/failpoints.ts';
-import { planLines, reportLines } from '../output/integrity-text.ts';
-import type { CommandContext } from '../support/command-context.ts';
-import { type ExitCode, exitCodes } from '../support/command-failure.ts';
-import { commandLineActor, openJournals, withEventTables } from '../support/event-tables.ts';
-import { loadSettings } from '../support/settings.ts';
+import {
+  type Inspection,
+  type IntegrityDeps,
+  inspect,
+} from '../../../../consumers/recovery/integrity/check.ts';
+import type { IntegrityReport } from '../../../../consumers/recovery/integrity/model/report.ts';
+import { createClickHouseIntegrityStore } from '../../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
+import { acceptedOf } from '../../../../consumers/recovery/repair/accepted-events.ts';
+import type { RepairDeps } from '../../../../consumers/recovery/repair/repair.ts';
+import { repairUntilDone } from '../../../../consumers/recovery/repair/repair-loop.ts';
+import { planRepair, type RepairPlan } from '../../../../consumers/recovery/repair/repair-plan.ts';
+import { createAuditLog } from '../../../access/audit/audit.ts';
+import type { Config } from '../../../app/config.ts';
+import { openControlStore } from '../../../app/stores/control-store.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { failpointOf } from '../../../platform/failpoints.ts';
+import { planLines, reportLines } from '../../output/integrity-text.ts';
+import type { CommandContext } from '../../support/command-context.ts';
+import { type ExitCode, exitCodes } from '../../support/command-failure.ts';
+import { commandLineActor, openJournals, withEventTables } from '../../support/event-tables.ts';
+import { loadSettings } from '../../support/settings.ts';
 import { integrityConnection } from './verify.ts';
 
 export interface RepairOptions {

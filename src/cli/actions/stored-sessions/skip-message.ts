@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readMessage } from '../../../consumers/dead-letter/read-message.ts';
-import { createSkippedLetter } from '../../../consumers/dead-letter/skipped-letter.ts';
-import { readOneMessage } from '../../../consumers/kafka/read-one-message.ts';
-import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
-import type { Config } from '../../app/config.ts';
-import { openKafka } from '../../app/stores/kafka.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { createLogger } from '../../platform/logger.ts';
-import type { CommandContext } from '../support/command-context.ts';
-import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
-import { commandLineActor, withEventTables } from '../support/event-tables.ts';
-import { loadSettings } from '../support/settings.ts';
+import { readMessage } from '../../../../consumers/dead-letter/read-message.ts';
+import { createSkippedLetter } from '../../../../consumers/dead-letter/skipped-letter.ts';
+import { readOneMessage } from '../../../../consumers/kafka/read-one-message.ts';
+import { createClickHouseEventStore } from '../../../../consumers/store/clickhouse-event-store.ts';
+import type { Config } from '../../../app/config.ts';
+import { openKafka } from '../../../app/stores/kafka.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { createLogger } from '../../../platform/logger.ts';
+import type { CommandContext } from '../../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../../support/command-failure.ts';
+import { commandLineActor, withEventTables } from '../../support/event-tables.ts';
+import { loadSettings } from '../../support/settings.ts';
 import { withAudit } from './command-audit.ts';
 
 export interface SkipOptions {

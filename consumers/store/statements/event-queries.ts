@@ -1,5 +1,5 @@
-import { literal } from '../../src/platform/clickhouse/literals.ts';
-import { placedLetters } from '../dead-letter/letters-query.ts';
+import { literal } from '../../../src/platform/clickhouse/literals.ts';
+import { placedLetters } from '../../dead-letter/letters-query.ts';
 
 /**
  * Query for the ledger: highest sequence and number of rows per partition, producer and month. ClickHouse reads the

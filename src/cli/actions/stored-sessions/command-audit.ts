@@ -1,8 +1,8 @@
-import { type AuditLog, createAuditLog } from '../../access/audit/audit.ts';
-import type { Config } from '../../app/config.ts';
-import { openControlStore } from '../../app/stores/control-store.ts';
-import { systemClock } from '../../platform/clock.ts';
-import type { ExitCode } from '../support/command-failure.ts';
+import { type AuditLog, createAuditLog } from '../../../access/audit/audit.ts';
+import type { Config } from '../../../app/config.ts';
+import { openControlStore } from '../../../app/stores/control-store.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import type { ExitCode } from '../../support/command-failure.ts';
 
 /** Opens the audit log, runs `work` and closes the audit log. For commands that change stored events. */
 export async function withAudit<T = ExitCode>(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import type { RetireOptions } from '../actions/gateways.ts';
-import type { ApiOptions } from '../api/api-session.ts';
-import type { RunAction } from '../support/run-action.ts';
-import { addApiOptions } from './options.ts';
+import type { RetireOptions } from '../../actions/stored-sessions/gateways.ts';
+import type { ApiOptions } from '../../api/api-session.ts';
+import type { RunAction } from '../../support/run-action.ts';
+import { addApiOptions } from '../options.ts';
 
-const load = () => import('../actions/gateways.ts');
+const load = () => import('../../actions/stored-sessions/gateways.ts');
 
 /** Adds the command `gateways`, which manages the gateways of a cluster through the HTTP API. */
 export function addGatewayCommands(program: Command, run: RunAction): void {

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../../src/events/session-event.ts';
+import type { SessionEvent } from '../../../src/events/session-event.ts';
 
 const columnTypes = {
   organisation_id: 'String',

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { RepairOptions } from '../actions/repair.ts';
-import type { VerifyOptions } from '../actions/verify.ts';
-import type { RunAction } from '../support/run-action.ts';
-import { collect } from './options.ts';
+import type { RepairOptions } from '../../actions/stored-sessions/repair.ts';
+import type { VerifyOptions } from '../../actions/stored-sessions/verify.ts';
+import type { RunAction } from '../../support/run-action.ts';
+import { collect } from '../options.ts';
 
 const journalText =
   'data directory of another journal to read, in addition to DATA_DIR; repeatable; its gateway can keep running';
@@ -22,7 +22,7 @@ export function addIntegrityCommands(program: Command, run: RunAction): void {
     .option('--json', 'print the report as JSON')
     .action(
       run(async (context, options: VerifyOptions) =>
-        (await import('../actions/verify.ts')).verify(context, options),
+        (await import('../../actions/stored-sessions/verify.ts')).verify(context, options),
       ),
     );
   program
@@ -35,7 +35,7 @@ export function addIntegrityCommands(program: Command, run: RunAction): void {
     .option('--yes', 'repair without confirmation; required without a terminal')
     .action(
       run(async (context, options: RepairOptions) =>
-        (await import('../actions/repair.ts')).repair(context, options),
+        (await import('../../actions/stored-sessions/repair.ts')).repair(context, options),
       ),
     );
 }

@@ -1,14 +1,14 @@
-import { type ApiClient, ApiProblem } from '../api/api-client.ts';
-import { type ApiOptions, openApi } from '../api/api-session.ts';
+import { type ApiClient, ApiProblem } from '../../api/api-client.ts';
+import { type ApiOptions, openApi } from '../../api/api-session.ts';
 import {
   digestOf,
   formatOf,
   readSessionFile,
   type SessionFormat,
-} from '../session-files/read-session-file.ts';
-import type { SessionRow } from '../session-files/session-rows.ts';
-import type { CommandContext } from '../support/command-context.ts';
-import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
+} from '../../session-files/read-session-file.ts';
+import type { SessionRow } from '../../session-files/session-rows.ts';
+import type { CommandContext } from '../../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../../support/command-failure.ts';
 
 export interface ImportOptions extends ApiOptions {
   readonly format?: SessionFormat;

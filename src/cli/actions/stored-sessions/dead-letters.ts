@@ -1,16 +1,16 @@
-import { createClickHouseDeadLetterStore } from '../../../consumers/dead-letter/clickhouse-dead-letter-store.ts';
-import type { DeadLetterStore } from '../../../consumers/dead-letter/dead-letter-store.ts';
-import { type ReplayOutcome, replayLetter } from '../../../consumers/recovery/repair/replay.ts';
-import type { AuditLog } from '../../access/audit/audit.ts';
-import type { Config } from '../../app/config.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { failpointOf } from '../../platform/failpoints.ts';
-import { letterLines, letterTable } from '../output/dead-letter-text.ts';
-import { quoted } from '../output/terminal-text.ts';
-import type { CommandContext } from '../support/command-context.ts';
-import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
-import { commandLineActor, type EventTables, withEventTables } from '../support/event-tables.ts';
-import { loadSettings } from '../support/settings.ts';
+import { createClickHouseDeadLetterStore } from '../../../../consumers/dead-letter/clickhouse-dead-letter-store.ts';
+import type { DeadLetterStore } from '../../../../consumers/dead-letter/dead-letter-store.ts';
+import { type ReplayOutcome, replayLetter } from '../../../../consumers/recovery/repair/replay.ts';
+import type { AuditLog } from '../../../access/audit/audit.ts';
+import type { Config } from '../../../app/config.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { failpointOf } from '../../../platform/failpoints.ts';
+import { letterLines, letterTable } from '../../output/dead-letter-text.ts';
+import { quoted } from '../../output/terminal-text.ts';
+import type { CommandContext } from '../../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../../support/command-failure.ts';
+import { commandLineActor, type EventTables, withEventTables } from '../../support/event-tables.ts';
+import { loadSettings } from '../../support/settings.ts';
 import { withAudit } from './command-audit.ts';
 
 export interface ListLettersOptions {

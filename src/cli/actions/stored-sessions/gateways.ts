@@ -1,8 +1,8 @@
-import { type ApiOptions, openApi } from '../api/api-session.ts';
-import { tableLines } from '../output/table.ts';
-import { quoted } from '../output/terminal-text.ts';
-import type { CommandContext } from '../support/command-context.ts';
-import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
+import { type ApiOptions, openApi } from '../../api/api-session.ts';
+import { tableLines } from '../../output/table.ts';
+import { quoted } from '../../output/terminal-text.ts';
+import type { CommandContext } from '../../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../../support/command-failure.ts';
 
 const path = '/api/v1/gateways';
 

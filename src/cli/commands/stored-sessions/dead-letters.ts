@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { ListLettersOptions, ReplayOptions } from '../actions/dead-letters.ts';
-import type { SkipOptions } from '../actions/skip-message.ts';
-import { CommandFailure, exitCodes } from '../support/command-failure.ts';
-import type { RunAction } from '../support/run-action.ts';
-import { parseCount, parseTime, parseWhole } from './options.ts';
+import type { ListLettersOptions, ReplayOptions } from '../../actions/stored-sessions/dead-letters.ts';
+import type { SkipOptions } from '../../actions/stored-sessions/skip-message.ts';
+import { CommandFailure, exitCodes } from '../../support/command-failure.ts';
+import type { RunAction } from '../../support/run-action.ts';
+import { parseCount, parseTime, parseWhole } from '../options.ts';
 
-const load = () => import('../actions/dead-letters.ts');
+const load = () => import('../../actions/stored-sessions/dead-letters.ts');
 
 /** Adds the command `dead-letters`, which manages messages that no consumer could read. */
 export function addDeadLetterCommands(program: Command, run: RunAction): void {
@@ -62,7 +62,7 @@ export function addDeadLetterCommands(program: Command, run: RunAction): void {
     .option('--yes', 'skip without a question; required without a terminal')
     .action(
       run(async (context, options: SkipOptions) =>
-        (await import('../actions/skip-message.ts')).skipMessage(context, options),
+        (await import('../../actions/stored-sessions/skip-message.ts')).skipMessage(context, options),
       ),
     );
 }

@@ -1,16 +1,16 @@
-import { findMisdated } from '../../../consumers/recovery/clock/misdated-sessions.ts';
-import { inspect } from '../../../consumers/recovery/integrity/check.ts';
+import { findMisdated } from '../../../../consumers/recovery/clock/misdated-sessions.ts';
+import { inspect } from '../../../../consumers/recovery/integrity/check.ts';
 import {
   createClickHouseIntegrityStore,
   type IntegrityConnection,
-} from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { reportLines } from '../output/integrity-text.ts';
-import { misdatedAnswer, misdatedLines } from '../output/misdated-text.ts';
-import type { CommandContext } from '../support/command-context.ts';
-import { CommandFailure, type ExitCode, exitCodes } from '../support/command-failure.ts';
-import { type EventTables, openJournals, withEventTables } from '../support/event-tables.ts';
-import { loadSettings } from '../support/settings.ts';
+} from '../../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
+import { systemClock } from '../../../platform/clock.ts';
+import { reportLines } from '../../output/integrity-text.ts';
+import { misdatedAnswer, misdatedLines } from '../../output/misdated-text.ts';
+import type { CommandContext } from '../../support/command-context.ts';
+import { CommandFailure, type ExitCode, exitCodes } from '../../support/command-failure.ts';
+import { type EventTables, openJournals, withEventTables } from '../../support/event-tables.ts';
+import { loadSettings } from '../../support/settings.ts';
 
 export interface VerifyOptions {
   readonly journal?: readonly string[];

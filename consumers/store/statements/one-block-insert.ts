@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
+import type { ClickHouseClient } from '../../../src/platform/clickhouse/client.ts';
 
 /**
  * Settings that keep an insert in one block. The batch is then one part per month and therefore atomic. Asynchronous

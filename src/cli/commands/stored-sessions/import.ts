@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { ImportOptions } from '../actions/import-sessions.ts';
-import type { RunAction } from '../support/run-action.ts';
-import { addApiOptions } from './options.ts';
+import type { ImportOptions } from '../../actions/stored-sessions/import-sessions.ts';
+import type { RunAction } from '../../support/run-action.ts';
+import { addApiOptions } from '../options.ts';
 
 const formats = ['csv', 'jsonl', 'parquet'];
 
@@ -23,7 +23,11 @@ export function addImportCommands(program: Command, run: RunAction): void {
     .option('--dry-run', 'check the file without storing sessions');
   addApiOptions(sessions).action(
     run(async (context, file: string, options: ImportOptions) =>
-      (await import('../actions/import-sessions.ts')).importSessions(context, file, options),
+      (await import('../../actions/stored-sessions/import-sessions.ts')).importSessions(
+        context,
+        file,
+        options,
+      ),
     ),
   );
 }
