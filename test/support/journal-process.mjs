@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { createDurableJournal } from '../../dist/src/journal/log/durable-journal.js';
-import { openRecordLog } from '../../dist/src/journal/log/lmdb-record-log.js';
+import { openRecordLog } from '../../dist/src/journal/log/store/lmdb-record-log.js';
 import { lockDataDirectory } from '../../dist/src/platform/files/data-directory.js';
 import { createLogger } from '../../dist/src/platform/logger.js';
 
