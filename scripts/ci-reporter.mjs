@@ -3,12 +3,22 @@
 // counts as one failure. Vitest's JSON report cannot be used, because it does not contain the messages of hooks.
 import { appendFileSync, writeFileSync } from 'node:fs';
 
-const MAX_LINES = 20;
+const MAX_LINES = 16;
+const MAX_LINE = 200;
+
+/** The texts of an error and of its causes: `fetch failed` says why only in its cause. */
+function textsOf({ message, diff, stack, cause }) {
+  const own = [stack?.includes(message) ? undefined : message, stack?.split('\n', 4).join('\n'), diff].filter(
+    Boolean,
+  );
+  return cause === undefined || cause === null
+    ? own
+    : [`cause: ${cause.code ?? ''} ${cause.message ?? cause}`, ...own];
+}
 
 function describeFailure(module, title, errors) {
-  const texts = errors.map(({ message, diff, stack }) => [message, diff, stack].filter(Boolean).join('\n'));
-  const lines = texts.join('\n').split('\n').slice(0, MAX_LINES);
-  return `FAILED: ${module.relativeModuleId}: ${title}\n  ${lines.join('\n  ')}\n`;
+  const lines = errors.flatMap(textsOf).join('\n').split('\n').slice(0, MAX_LINES);
+  return `FAILED: ${module.relativeModuleId}: ${title}\n  ${lines.map((line) => line.slice(0, MAX_LINE)).join('\n  ')}\n`;
 }
 
 function failuresOf(module) {
