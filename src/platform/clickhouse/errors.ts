@@ -3,7 +3,13 @@ import { messageOf } from '../errors/errors.ts';
 /**
  * ClickHouse error codes (https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp).
  */
-export const storeErrorCodes = { timeoutExceeded: 159, tooSlow: 160, memoryLimitExceeded: 241 } as const;
+export const storeErrorCodes = {
+  timeoutExceeded: 159,
+  tooSlow: 160,
+  memoryLimitExceeded: 241,
+  /** A `throwIf` in the statement was true. */
+  guardFailed: 395,
+} as const;
 
 /**
  * Returns the ClickHouse error code of a failed statement, or undefined for any other failure. In an error of a chdb

@@ -5,9 +5,10 @@ import type { AnswerDeps } from '../answers/frame.ts';
 import { rangeOf } from '../answers/request-range.ts';
 import { refuseTooMany, seriesQuery } from '../answers/series.ts';
 import type { LocalRange, RangeParameters } from '../query/parameters.ts';
-import { type PlanStep, planUsage } from '../query/plan.ts';
+import { planUsage } from '../query/plan.ts';
 import type { GroupBy, UsageFilter, UsageQuery } from '../query/query.ts';
 import type { ExplainedRead } from '../query/statements/explain-sql.ts';
+import type { PlanStep } from '../query/steps/step.ts';
 import { bucketEdges, type Granularity } from '../time/buckets.ts';
 import { formatInstant, type TimeWindow } from '../time/time-windows.ts';
 import { calendarOf } from './calendar.ts';
@@ -59,7 +60,7 @@ export async function answerExplain(deps: ExplainDeps, filter: UsageFilter, requ
     }),
     calendar: writeCalendar(calendarOf(window, zone), zone),
     buckets: bucketCount,
-    steps: plan.steps.map((step) => stepOf(step, query)),
+    steps: read.steps.map((step) => stepOf(step, query)),
     rowsRead: read.rowsRead,
     sampleSessionIds: [...read.sampleIds],
     ...(isOfInstallation && { delivery: await deliveryOf(deps, read) }),

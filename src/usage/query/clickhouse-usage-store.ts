@@ -3,13 +3,15 @@ import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 import { streamRows } from '../../platform/clickhouse/stream-rows.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
-import type { UsagePlan } from './plan.ts';
 import { sessionPageSql, sessionsSql } from './session-query.ts';
-import { usageSql, usageStreamSql } from './sql.ts';
+import { type UsageSql, usageSql, usageStreamSql } from './sql.ts';
 import { newestBucketsSql, type UsedKey, usedKeysSql } from './statements/dormant-sql.ts';
 import { type ExplainedRow, explainedRead, explainSql } from './statements/explain-sql.ts';
 import { type SecondCount, secondCountsSql } from './statements/live-sql.ts';
 import { type TagCount, tagCountsSql } from './statements/tag-counts-sql.ts';
+import { withCurrentMonths } from './steps/current-months.ts';
+import { type MonthSources, noMonthSources } from './steps/month-source.ts';
+import type { UsagePlan } from './steps/step.ts';
 import {
   emptyGroup,
   groupOf,
@@ -27,16 +29,30 @@ import type { UsageStore } from './usage-store.ts';
  */
 export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 
-/** Creates the usage store on ClickHouse, which reads grains (stored aggregation levels) where possible. */
-export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
-  function openStream<T>({ sql, params }: { sql: string; params: Readonly<Record<string, unknown>> }) {
-    return eachOrUnavailable(streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot)));
+/**
+ * Creates the usage store on ClickHouse, which reads grains (stored aggregation levels) where possible.
+ * @param months tables that answer whole UTC months.
+ */
+export function createClickHouseUsageStore(
+  pool: QueryPool,
+  months: MonthSources = noMonthSources,
+): UsageStore {
+  function openStream<T>({ sql, params }: UsageSql) {
+    return streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot));
+  }
+
+  function rowsOf<T>({ sql, params }: UsageSql): Promise<T[]> {
+    return pool.rows<T>(sql, params, oneSnapshot);
+  }
+
+  /** Runs a query on plans that read months from the current sources. */
+  function current<T>(query: (rewrite: (plan: UsagePlan) => UsagePlan) => Promise<T>): Promise<T> {
+    return orUnavailable(withCurrentMonths(months, query));
   }
 
   return {
     async read(plan: UsagePlan) {
-      const { sql, params } = usageSql(plan);
-      const rows = await orUnavailable(pool.rows<UsageRow>(sql, params, oneSnapshot));
+      const rows = await current((rewrite) => rowsOf<UsageRow>(usageSql(rewrite(plan))));
       const all = rows.find(isAllRow);
       const groups = rows.filter((row) => !isAllRow(row)).map((row) => groupOf(row, plan.query));
       return {
@@ -45,20 +61,22 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
         rest: groups.find(({ isRest }) => isRest),
       };
     },
-    async stream(plan) {
-      const batches = groupsOf(openStream<UsageRow>(usageStreamSql(plan)), plan.query);
-      const first = await batches.next();
-      // The statement returns the group of all sessions first. Without sessions it does not return this group.
-      const groups = first.done ? [] : [...first.value];
-      const all = groups[0]?.isRest ? undefined : groups.shift();
-      return { all: all ?? emptyGroup(plan.query), groups: withFirst(groups, batches) };
-    },
+    stream: (plan) =>
+      current(async (rewrite) => {
+        const batches = groupsOf(openStream<UsageRow>(usageStreamSql(rewrite(plan))), plan.query);
+        const first = await batches.next();
+        // The statement returns the group of all sessions first. Without sessions it does not return this group.
+        const groups = first.done ? [] : [...first.value];
+        const all = groups[0]?.isRest ? undefined : groups.shift();
+        return { all: all ?? emptyGroup(plan.query), groups: eachOrUnavailable(withFirst(groups, batches)) };
+      }),
     async sessions(query) {
       const { sql, params } = sessionPageSql(query);
       return (await orUnavailable(pool.rows<SessionRow>(sql, params))).map(sessionOf);
     },
     async *streamSessions(query) {
-      for await (const rows of openStream<SessionRow>(sessionsSql(query))) yield rows.map(sessionOf);
+      for await (const rows of eachOrUnavailable(openStream<SessionRow>(sessionsSql(query))))
+        yield rows.map(sessionOf);
     },
     async secondCounts(window) {
       const { sql, params } = secondCountsSql(window);
@@ -70,15 +88,16 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
       return rows.map((row) => ({ ...row, tags: Number(row.tags) }));
     },
     async explain(plan, options) {
-      const query = usageSql(plan);
-      const { rowsRead } = await orUnavailable(pool.measuredRows(query.sql, query.params, oneSnapshot));
-      const { sql, params } = explainSql(plan, options);
-      const rows = await orUnavailable(pool.rows<ExplainedRow>(sql, params, oneSnapshot));
-      return explainedRead(rows, rowsRead);
+      return current(async (rewrite) => {
+        const executed = rewrite(plan);
+        const query = usageSql(executed);
+        const { rowsRead } = await pool.measuredRows(query.sql, query.params, oneSnapshot);
+        const rows = await rowsOf<ExplainedRow>(explainSql(executed, options));
+        return explainedRead(executed, rows, rowsRead);
+      });
     },
     async usedKeys(query) {
-      const { sql, params } = usedKeysSql(query);
-      const rows = await orUnavailable(pool.rows<UsedKey>(sql, params, oneSnapshot));
+      const rows = await current((rewrite) => rowsOf<UsedKey>(usedKeysSql(query, rewrite)));
       return rows.map((row) => ({
         ...row,
         total: Number(row.total),
@@ -86,8 +105,9 @@ export function createClickHouseUsageStore(pool: QueryPool): UsageStore {
       }));
     },
     async newestBuckets(plan, keys, mostBuckets) {
-      const { sql, params } = newestBucketsSql(plan, keys, mostBuckets);
-      const rows = await orUnavailable(pool.rows<{ key: string; buckets: unknown[] }>(sql, params));
+      const rows = await current((rewrite) =>
+        rowsOf<{ key: string; buckets: unknown[] }>(newestBucketsSql(rewrite(plan), keys, mostBuckets)),
+      );
       return new Map(rows.map(({ key, buckets }) => [key, buckets.map(Number)]));
     },
   };

@@ -2,25 +2,7 @@ import { type Grain, type GrainDetail, type GrainTime, usageGrainOf } from '../.
 import type { TimeWindow } from '../time/time-windows.ts';
 import { nextUtcMonth, quarterHourMs, utcDayMs, utcMonthStart } from '../time/utc-units.ts';
 import type { Buckets, Stretch, UsageQuery } from './query.ts';
-
-/** One read of one grain (stored aggregation level). */
-export interface PlanStep {
-  /** Index of the span (time range) in the query. */
-  readonly span: number;
-  /** Grain that the step reads. Undefined: the step reads single rows. */
-  readonly grain: Grain | undefined;
-  /**
-   * Windows that the step reads, ascending and without overlap. Each consists of whole units of the grain. Undefined:
-   * all time.
-   */
-  readonly windows: readonly TimeWindow[] | undefined;
-  readonly buckets: Buckets;
-}
-
-export interface UsagePlan {
-  readonly query: UsageQuery;
-  readonly steps: readonly PlanStep[];
-}
+import type { PlanStep, UsagePlan } from './steps/step.ts';
 
 /**
  * Maximum number of windows in a step of months or days. With more windows, the statement would cost more than the

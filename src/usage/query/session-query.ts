@@ -1,7 +1,8 @@
 import { storedViewer } from '../../events/stored-viewer.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 import type { UsageFilter } from './query.ts';
-import { filterConditions, partitionCondition, type UsageSql } from './sql.ts';
+import type { UsageSql } from './sql.ts';
+import { filterConditions, partitionCondition } from './steps/step-sql.ts';
 
 /** A stored session. */
 export interface StoredSession {

@@ -1,8 +1,6 @@
-import type { TimeWindow } from '../time/time-windows.ts';
-import { utcMonths } from '../time/utc-units.ts';
-import { bucketExpression } from './bucket-sql.ts';
-import type { PlanStep, UsagePlan } from './plan.ts';
-import type { Buckets, GroupBy, Stretch, UsageFilter, UsageOrder, UsageQuery } from './query.ts';
+import type { Buckets, Stretch, UsageOrder, UsageQuery } from './query.ts';
+import type { SnapshotGuard, UsagePlan } from './steps/step.ts';
+import { filterConditions, rowConditions, stepSql, unfolding } from './steps/step-sql.ts';
 import { viewerSpanNumbers, viewersSource } from './viewers-sql.ts';
 
 /**
@@ -14,14 +12,14 @@ export interface UsageSql {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Maximum number of months in a condition. If windows have more months, the statement has no condition on months. */
-const mostMonths = 600;
-
 /**
  * Kinds of groups in a result: the group of all sessions, groups with a key, the group of sessions without tags, and
  * the group of all groups beyond the limit. The last one counts only viewers.
  */
 export const groupKinds = { all: 0, key: 1, untagged: 2, rest: 3 } as const;
+
+/** Text of the error of a statement whose guard is false. */
+export const staleMonths = 'a month has changed since the query was planned';
 
 /**
  * Returns the statement for a plan. Its columns are `kind`, `key`, `n0` to `nN` (sessions by span), `lastMs`,
@@ -105,11 +103,14 @@ const groupOrder = (query: UsageQuery) =>
  * Returns the statement that reads all steps of a plan. Its columns are `span`, `kind`, `key`, `bucket`, `n`, `last`
  * and `uses`. Adds the values of the filter to `params`.
  */
-export function usageSource({ query, steps }: UsagePlan, params: Record<string, unknown>): string {
+export function usageSource(
+  { query, steps, guards = [] }: UsagePlan,
+  params: Record<string, unknown>,
+): string {
   const conditions = filterConditions(query.filter, params);
-  const keys = innerKeys(query);
-  const branches = steps.map((step) => branch(step, query.groupBy, keys, conditions));
-  return branches.length === 0 ? emptyBranch : branches.join('\nUNION ALL\n');
+  const branches = steps.map((step) => stepSql(step, query, conditions));
+  const read = branches.length === 0 ? [emptyBranch] : branches;
+  return [...read, ...guards.map(guardBranch)].join('\nUNION ALL\n');
 }
 
 /** Approximate maximum number of points in one row of a streamed result, so that parsing a row takes little time. */
@@ -152,96 +153,14 @@ function widthOf(buckets: Buckets): number {
 const emptyBranch =
   "SELECT 0 AS span, 0 AS kind, '' AS key, 0 AS bucket, 0 AS n, toDateTime64(0, 3) AS last, 0 AS uses WHERE 0";
 
-function branch(step: PlanStep, groupBy: GroupBy, keys: string, conditions: readonly string[]): string {
-  const bucket = bucketExpression(step);
-  const where = [...conditions, ...timeConditions(step)];
-  const inner =
-    `SELECT ${keys}, ${bucket} AS bucket, count() AS n, max(time) AS last FROM session_events` +
-    `${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} GROUP BY ${keys}${bucket === '0' ? '' : ', bucket'}`;
-  const uses = groupBy === 'tag' ? 'n * greatest(length(tags), 1)' : 'n';
-  return `SELECT ${step.span} AS span, group.1 AS kind, group.2 AS key, toInt64(bucket) AS bucket, n, last, uses
-  FROM (SELECT ${unfolding[groupBy]} AS group, bucket, n, last, ${uses} AS uses FROM (${inner}))`;
-}
-
 /**
- * Returns the columns by which a step groups. With a filter by tags, they include `tags`. Otherwise ClickHouse would
- * read the size of the array from a subcolumn that no projection has, and therefore read rows.
+ * Returns a SELECT without rows that fails if the guard is false. It is part of the statement, so ClickHouse evaluates
+ * the guard on the table parts that the other branches read.
  */
-function innerKeys({ groupBy, filter }: UsageQuery): string {
-  const column = {
-    none: filter.configurationIds.length > 0 ? 'configuration_id' : 'organisation_id',
-    configuration: 'configuration_id',
-    organisation: 'organisation_id',
-    tag: 'tags',
-  };
-  const isByTags = groupBy !== 'tag' && (filter.tags.length > 0 || filter.untagged);
-  return isByTags ? `${column[groupBy]}, tags` : column[groupBy];
+function guardBranch({ holds, from }: SnapshotGuard): string {
+  return `SELECT 0 AS span, 0 AS kind, '' AS key, toInt64(0) AS bucket, toUInt64(0) AS n, toDateTime64(0, 3, 'UTC') AS last, toUInt64(0) AS uses
+  FROM (${from}) WHERE throwIf(NOT (${holds}), '${staleMonths}')`;
 }
-
-const keyOf = (column: string) => `arrayJoin([(0, ''), (1, toString(${column}))])`;
-const unfolding: Record<GroupBy, string> = {
-  none: "(0, '')",
-  configuration: keyOf('configuration_id'),
-  organisation: keyOf('organisation_id'),
-  tag: "arrayJoin(arrayConcat([(0, '')], if(empty(tags), [(2, '')], arrayMap(t -> (1, toString(t)), tags))))",
-};
-
-/** Returns the SQL conditions of a filter, and adds its values to `params`. */
-export function filterConditions(filter: UsageFilter, params: Record<string, unknown>): string[] {
-  const conditions: string[] = [];
-  if (filter.organisationId !== undefined) {
-    conditions.push('organisation_id = {organisation: String}');
-    params['organisation'] = filter.organisationId;
-  }
-  if (filter.configurationIds.length > 0) {
-    conditions.push('configuration_id IN {configurations: Array(String)}');
-    params['configurations'] = filter.configurationIds;
-  }
-  if (filter.tags.length > 0) {
-    conditions.push(`${filter.match === 'all' ? 'hasAll' : 'hasAny'}(tags, {tags: Array(String)})`);
-    params['tags'] = filter.tags;
-  }
-  if (filter.untagged) conditions.push('empty(tags)');
-  return conditions;
-}
-
-/** Returns the condition that limits a read to the table parts of the windows' months. */
-export function partitionCondition(windows: readonly TimeWindow[]): string[] {
-  const months = [...new Set(windows.flatMap(utcMonths))];
-  if (months.length > mostMonths) return [];
-  return [`_partition_id IN (${months.map((month) => `'${month}'`).join(', ')})`];
-}
-
-/** Returns the conditions for single rows in a window. */
-function rowConditions(window: TimeWindow): string[] {
-  if (window.startMs >= window.endMs) return ['0'];
-  return [...partitionCondition([window]), windowCondition(window)];
-}
-
-function timeConditions({ grain, windows }: PlanStep): string[] {
-  if (windows === undefined) return [];
-  const pruning = partitionCondition(windows);
-  if (grain?.time === 'month') return pruning;
-  const within = windows.map(({ startMs, endMs }) => {
-    if (grain?.time === 'day') return between('day', dayLiteral(startMs), dayLiteral(endMs));
-    if (grain?.time === 'quarter') return between('quarter', quarterLiteral(startMs), quarterLiteral(endMs));
-    return windowCondition({ startMs, endMs });
-  });
-  return [...pruning, within.length === 1 ? (within[0] ?? '1') : `(${within.join(' OR ')})`];
-}
-
-const between = (column: string, low: string, high: string) => `${column} >= ${low} AND ${column} < ${high}`;
-const dayLiteral = (ms: number) => `toDate(${ms / 86_400_000})`;
-const quarterLiteral = (ms: number) => `toDateTime(${ms / 1000}, 'UTC')`;
-/**
- * Returns the condition for rows whose time is in a window.
- * @param column column with the time.
- */
-export function windowCondition({ startMs, endMs }: TimeWindow, column = 'time'): string {
-  return between(column, timeLiteral(startMs), timeLiteral(endMs));
-}
-
-const timeLiteral = (ms: number) => `fromUnixTimestamp64Milli(toInt64(${ms}), 'UTC')`;
 
 /**
  * Returns the column with the last use in the span `total`, or in the first span if the query has no span `total`.

@@ -1,11 +1,11 @@
 import type { TimeWindow } from '../time/time-windows.ts';
-import type { UsagePlan } from './plan.ts';
 import type { UsageSpan } from './query.ts';
 import type { SessionPageQuery, SessionQuery, StoredSession } from './session-query.ts';
 import type { UsedKey, UsedKeysQuery } from './statements/dormant-sql.ts';
 import type { ExplainedRead, ExplainOptions } from './statements/explain-sql.ts';
 import type { SecondCount } from './statements/live-sql.ts';
 import type { TagCount } from './statements/tag-counts-sql.ts';
+import type { UsagePlan } from './steps/step.ts';
 
 /**
  * Sessions in one bucket of a span (time range of the query). `bucket` is the start of the bucket in epoch seconds,

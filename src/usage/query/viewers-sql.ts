@@ -1,5 +1,5 @@
-import { bucketExpression } from './bucket-sql.ts';
 import type { Stretch, UsageQuery, ViewerCounting } from './query.ts';
+import { bucketExpression } from './steps/bucket-sql.ts';
 
 /** Aggregate functions that count distinct viewers, by their state and merge combinators. */
 const functions: Record<ViewerCounting, { readonly state: string; readonly merge: string }> = {

@@ -1,6 +1,7 @@
-import { planUsage, type UsagePlan } from '../plan.ts';
+import { planUsage } from '../plan.ts';
 import { everything, type GroupBy, singleSpan } from '../query.ts';
 import { groupKinds, type UsageSql, usageSource } from '../sql.ts';
+import type { UsagePlan } from '../steps/step.ts';
 
 export type UsedKind = 'configuration' | 'tag';
 
@@ -28,23 +29,23 @@ export interface UsedKeysQuery {
  * Returns the statement that reads `kind`, `key`, `total` and `lastUsedMs` of every used configuration and of one
  * page of tags, sorted by last use. All configurations are returned, because there are few, and the caller must add
  * those that were never used.
+ * @param rewrite converts the plans of the statement to plans with the same counts.
  */
-export function usedKeysSql({
-  organisationId,
-  kinds,
-  usedBeforeMs,
-  afterTag,
-  tagLimit,
-}: UsedKeysQuery): UsageSql {
+export function usedKeysSql(
+  { organisationId, kinds, usedBeforeMs, afterTag, tagLimit }: UsedKeysQuery,
+  rewrite: (plan: UsagePlan) => UsagePlan,
+): UsageSql {
   const params: Record<string, unknown> = {};
   const source = (groupBy: GroupBy) =>
     usageSource(
-      planUsage({
-        filter: everything(organisationId),
-        groupBy,
-        spans: [singleSpan('total')],
-        order: { by: 'lastUsed', descending: false },
-      }),
+      rewrite(
+        planUsage({
+          filter: everything(organisationId),
+          groupBy,
+          spans: [singleSpan('total')],
+          order: { by: 'lastUsed', descending: false },
+        }),
+      ),
       params,
     );
   const branches = kinds.map(

@@ -1,15 +1,9 @@
 import type { TimeWindow } from '../../time/time-windows.ts';
 import { utcMonths } from '../../time/utc-units.ts';
-import type { UsagePlan } from '../plan.ts';
 import type { UsageFilter } from '../query.ts';
-import {
-  filterConditions,
-  groupKinds,
-  partitionCondition,
-  type UsageSql,
-  usageSource,
-  windowCondition,
-} from '../sql.ts';
+import { groupKinds, type UsageSql, usageSource } from '../sql.ts';
+import type { PlanStep, UsagePlan } from '../steps/step.ts';
+import { filterConditions, partitionCondition, windowCondition } from '../steps/step-sql.ts';
 
 export interface ExplainOptions {
   /** Windows of the query's spans (time ranges), in the order of the spans. */
@@ -22,6 +16,8 @@ export interface ExplainOptions {
 
 /** Session counts of a plan, and further numbers with which they can be checked. */
 export interface ExplainedRead {
+  /** Steps that ClickHouse has executed. */
+  readonly steps: readonly PlanStep[];
   /** Sessions by span, counted as the plan says. */
   readonly planned: readonly number[];
   /** Sessions by span, counted from single rows. Empty unless requested. */
@@ -107,7 +103,11 @@ function deliveryParts(range: TimeWindow): string[] {
 }
 
 /** Converts the rows of the statement to its parts. */
-export function explainedRead(rows: readonly ExplainedRow[], rowsRead: number): ExplainedRead {
+export function explainedRead(
+  { steps }: UsagePlan,
+  rows: readonly ExplainedRow[],
+  rowsRead: number,
+): ExplainedRead {
   const ofPart = (part: Part) => rows.filter((row) => row.part === part);
   const bySpan = (part: Part) => {
     const counts: number[] = [];
@@ -116,6 +116,7 @@ export function explainedRead(rows: readonly ExplainedRow[], rowsRead: number): 
   };
   const countOf = (part: Part) => Number(ofPart(part)[0]?.n ?? 0);
   return {
+    steps,
     planned: bySpan('planned'),
     raw: bySpan('raw'),
     rowsRead,

@@ -1,5 +1,6 @@
 import type { TimeWindow } from '../../time/time-windows.ts';
-import { partitionCondition, type UsageSql, windowCondition } from '../sql.ts';
+import type { UsageSql } from '../sql.ts';
+import { partitionCondition, windowCondition } from '../steps/step-sql.ts';
 
 /** Sessions of one configuration in one second. */
 export interface SecondCount {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GrainTime } from '../../../../src/events/grains.ts';
-import { type PlanStep, planUsage } from '../../../../src/usage/query/plan.ts';
+import { planUsage } from '../../../../src/usage/query/plan.ts';
 import { type Buckets, everything, singleSpan, type UsageQuery } from '../../../../src/usage/query/query.ts';
+import type { PlanStep } from '../../../../src/usage/query/steps/step.ts';
 import type { TimeWindow } from '../../../../src/usage/time/time-windows.ts';
 import { utcMonthStart, utcMonths } from '../../../../src/usage/time/utc-units.ts';
 

@@ -1,4 +1,4 @@
-import type { PlanStep } from './plan.ts';
+import type { PlanStep } from './step.ts';
 
 /** Up to this number, all bucket starts are written into the statement. */
 const fewStarts = 40;
