@@ -24,7 +24,9 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
   }
   return {
     store: new Kysely<Tables>({
-      dialect: new SqliteDialect({ database: translateErrors(database as never) }),
+      dialect: new SqliteDialect({
+        database: translateErrors(database as never, () => database.inTransaction),
+      }),
     }),
     // A plain BEGIN takes the lock only at the first write, which fails if another process wrote after the BEGIN.
     beginExclusive: ['BEGIN IMMEDIATE'],
@@ -40,9 +42,11 @@ const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|N
 
 /**
  * Wraps a database so that its failures are the same errors as those of PostgreSQL: AppError
- * `control_store_unavailable`.
+ * `control_store_unavailable`. A rollback after SQLite has ended the transaction has no effect. SQLite ends a
+ * transaction after a full disk and some other errors, and rejects a rollback then, which would hide the first error
+ * (https://www.sqlite.org/lang_transaction.html, section 2.5).
  */
-function translateErrors(database: SqliteDatabase): SqliteDatabase {
+function translateErrors(database: SqliteDatabase, inTransaction: () => boolean): SqliteDatabase {
   function translated<T>(work: () => T): T {
     try {
       return work();
@@ -57,10 +61,14 @@ function translateErrors(database: SqliteDatabase): SqliteDatabase {
     close: () => database.close(),
     prepare(sql) {
       const statement = translated(() => database.prepare(sql));
+      const isRollback = /^rollback$/i.test(sql);
       return {
         reader: statement.reader,
         all: (parameters) => translated(() => statement.all(parameters)),
-        run: (parameters) => translated(() => statement.run(parameters)),
+        run(parameters) {
+          if (isRollback && !inTransaction()) return { changes: 0, lastInsertRowid: 0 };
+          return translated(() => statement.run(parameters));
+        },
         iterate: (parameters) => statement.iterate(parameters),
       };
     },
