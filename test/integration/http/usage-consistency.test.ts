@@ -13,7 +13,7 @@ describe('a usage response', () => {
     const dayStart = String((await instance().get('/api/v1/usage/summary')).body['dayStart']);
     let isRunning = true;
     const load = async () => {
-      while (isRunning) await instance().session(configuration, { sub: 'a', trc: ['every', 'x'] });
+      while (isRunning) await instance().session(configuration, { sub: 'a', trc: ['in-every-session', 'x'] });
     };
     const totals = new Set<unknown>();
     const checkUsage = async () => {

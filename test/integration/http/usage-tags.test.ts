@@ -96,7 +96,7 @@ const itemsOf = ({ body }: Answer) => body['items'] as { tag: string | null; tot
 describe('tags with special characters of SQL, URLs or HTML', () => {
   beforeAll(async () => {
     await forEachOf(hostile, async (tag) => {
-      await instance().session(configuration, { sub: 'a', trc: [tag, 'common'] });
+      await instance().session(configuration, { sub: 'a', trc: [tag, 'common-tag'] });
     });
     await instance().settled();
   });
@@ -104,7 +104,7 @@ describe('tags with special characters of SQL, URLs or HTML', () => {
   it('are listed unchanged', async () => {
     const answer = await instance().get('/api/v1/usage/tags?limit=500');
     const [first, ...hostileItems] = itemsOf(answer);
-    expect(first).toMatchObject({ tag: 'common', total: hostile.length });
+    expect(first).toMatchObject({ tag: 'common-tag', total: hostile.length });
     expect(hostileItems.map(({ tag }) => tag).toSorted()).toEqual(hostile.toSorted());
     expect(hostileItems.every(({ total }) => total === 1)).toBe(true);
     expect(answer.body['distinctSessions']).toBe(hostile.length);
@@ -114,7 +114,7 @@ describe('tags with special characters of SQL, URLs or HTML', () => {
     await forEachOf(hostile, async (tag) => {
       const query = new URLSearchParams([
         ['tag', tag],
-        ['tag', 'common'],
+        ['tag', 'common-tag'],
         ['match', 'all'],
       ]);
       const { body } = await instance().get(`/api/v1/usage/summary?${query}`);

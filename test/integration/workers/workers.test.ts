@@ -31,7 +31,7 @@ async function statusesOfAllWorkers(work: () => Promise<Answer>): Promise<number
 describe('gateway workers', () => {
   it('run in the configured number and share one journal, so that every session is counted once', async () => {
     expect(childrenOf(instance().app.child.pid)).toHaveLength(3);
-    const token = await mint(configuration, { sub: 'alice', trc: ['shared'] });
+    const token = await mint(configuration, { sub: 'alice', trc: ['shared-tag'] });
     const answers = await Promise.all(Array.from({ length: 60 }, () => exchange(token)));
     expect(answers.map(({ status }) => status)).toEqual(Array(60).fill(200));
     expect(new Set(answers.map(({ body }) => body['sessionId'])).size).toBe(60);

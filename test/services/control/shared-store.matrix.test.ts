@@ -52,7 +52,7 @@ describeOnControlStore((stores) => {
         expect(answer.text).toBe((await instance().call(method, unknown + suffix, options)).text);
       }
       // The rejected requests left the configuration unchanged.
-      const token = await mint(foreign.configuration, { sub: 'alice', trc: ['after'] });
+      const token = await mint(foreign.configuration, { sub: 'alice', trc: ['after-rejection'] });
       expect((await exchange(instance().url, token)).status).toBe(200);
     });
 

@@ -33,11 +33,14 @@ export function registerSecret(name: string, value: unknown): void {
   for (const text of texts) addNeedles(name, text ?? '');
 }
 
-/** Registers a claim of a viewer. Unlike a key, a claim may be short. */
+/**
+ * Registers a claim of a viewer. Unlike a key, a claim may be short. A claim that is a common word could be in a log by
+ * chance, so reports name the start of the claim.
+ */
 export function registerClaim(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 5 || namesOfObjects.includes(value)) return;
   if (new Set(value).size < 4) return;
-  addNeedles(name, value);
+  addNeedles(`${name} that begins with ${JSON.stringify(value.slice(0, 12))}`, value);
 }
 
 /** Registers the start and the middle of a text, so that the search also finds a truncated secret. */
