@@ -4,6 +4,7 @@ import { guardDescription } from '../access/declarations/guard.ts';
 import { bearerOf } from '../access/guard/guard.ts';
 import { sendErrorPage } from '../gateway/links/error-page.ts';
 import { linkPrefix } from '../gateway/links/link-url.ts';
+import type { Clock } from '../platform/clock.ts';
 import { isSameSecret } from '../platform/crypto/secrets.ts';
 import { createLocalCheck } from '../platform/http/loopback.ts';
 import { securityOf } from '../platform/http/openapi/components/security.ts';
@@ -13,9 +14,11 @@ import { acceptOnlyProxiedRequests } from '../platform/http/proxied-requests.ts'
 import { collectRoutes } from '../platform/http/routes/collect-routes.ts';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
-import { type ReadinessCheck, registerSystemRoutes } from '../platform/http/system-routes.ts';
+import { registerSystemRoutes } from '../platform/http/system-routes.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import { createReadiness } from '../platform/readiness/readiness.ts';
+import type { ReadinessCheck } from '../platform/readiness/readiness-check.ts';
 import { describeApi } from './api-description.ts';
 import type { Config } from './config.ts';
 
@@ -30,6 +33,7 @@ export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUr
 export interface HttpDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly clock: Clock;
   readonly checks: readonly ReadinessCheck[];
   /**
    * Returns why the process must be restarted, or undefined if it need not be. Omitted for a role that cannot stall.
@@ -51,7 +55,7 @@ export type Http = Awaited<ReturnType<typeof createHttp>>;
  * metrics.
  */
 export async function createHttp(config: HttpConfig, deps: HttpDeps) {
-  const { logger, metrics, checks, stalled = () => undefined, mayOperate = async () => false } = deps;
+  const { logger, metrics, clock, checks, stalled = () => undefined, mayOperate = async () => false } = deps;
   const server = await createHttpServer(
     { ...config, errorPages: { below: linkPrefix, send: sendErrorPage } },
     logger,
@@ -66,8 +70,9 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
   const registering = deps.routes.map((register) => register(server));
   const openApi = () => describeApi(routes, config.publicUrl);
   registerOpenApiRoute(server, openApi);
+  const readiness = createReadiness(checks, clock);
   registerSystemRoutes(server, {
-    ...{ checks, stalled, metrics, metricsToken: config.metricsToken, mayOperate },
+    ...{ readiness, stalled, metrics, metricsToken: config.metricsToken, mayOperate },
     isLocal: createLocalCheck(config),
     operatorSecurity: securityOf({ scope: 'ops' }, guardDescription),
     hasBearer: (request, token) => isSameSecret(bearerOf(request) ?? '', token),
@@ -82,8 +87,12 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     ...{ server, routes, openApi },
     async start() {
       await server.listen({ host: config.host, port: config.port });
+      await readiness.component.start?.();
     },
-    stop: () => server.close(),
+    async stop() {
+      await readiness.component.stop?.();
+      await server.close();
+    },
     /** Returns the URL of the server. Call it only after `start`. */
     address(): string {
       const { family, address, port } = addressOf(server);

@@ -66,7 +66,7 @@ describeFaultInjection('watmeter on a disk that fills up', ['mount'], () => {
         );
         const { troubles } = await readReadiness(instance.url);
         expect(troubles).toEqual({
-          ...{ journal: null, clock: null, 'event table': null },
+          ...{ journal: null, clock: null, 'control store': null, 'event table': null },
           sink: expect.stringMatching(/storing fails/),
         });
         expect([200, 503]).toContain((await call(instance.url, 'GET', '/api/v1/usage/summary')).status);

@@ -8,13 +8,13 @@ import { createJournalSource } from '../../../consumers/sources/journal-source.t
 import { createWatermarkBuffer } from '../../../consumers/store/watermark-buffer.ts';
 import type { JournalReader } from '../../journal/log/journal.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
-import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import type { Config } from '../config.ts';
 import type { ClickHouse } from '../stores/clickhouse.ts';
-import { anyKafkaAnswers, type KafkaSettings, openKafka } from '../stores/kafka.ts';
+import { anyKafkaAnswers, createKafkaProbe, type KafkaSettings, openKafka } from '../stores/kafka.ts';
 
 const maxInserts = 4;
 const lostWaitMs = 5000;
@@ -98,6 +98,7 @@ export function createKafkaConsumer(
     { stalledAfterMs: Math.max(60_000, 3 * config.kafkaSessionTimeout) },
     group,
   );
+  const probe = createKafkaProbe(config, { lastSignMs: group.lastSignMs, logger });
   addGauge(
     metrics.registry,
     'watmeter_consumer_partitions',
@@ -116,8 +117,9 @@ export function createKafkaConsumer(
       { name: 'Kafka group', start: () => group.start(sinks), stop: group.stop },
       { name: 'sinks', stop: sinks.stop },
       { name: 'stall watch', ...stallWatch },
+      probe.component,
     ],
-    checks: [{ name: 'sinks', trouble: () => stallWatch.stalled() ?? sinks.trouble() }],
+    checks: [{ name: 'sinks', trouble: () => stallWatch.stalled() ?? sinks.trouble() }, probe.check],
     stalled: stallWatch.stalled,
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
 import { type Access, addAccessGauges, createAccess } from '../../access/access.ts';
 import { flushAccessRecords, watchOrganisations } from '../../access/components.ts';
 import { createOrganisations, type Organisations } from '../../access/organisations/organisations.ts';
@@ -10,6 +11,8 @@ import type { RegisterRoutes } from '../../platform/http/routes/register-routes.
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { createDependencyProbe } from '../../platform/readiness/dependency-probe.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import { cleanUpTokens, watchTokenChanges } from '../../tokens/components.ts';
 import { createTokens, type Tokens } from '../../tokens/tokens.ts';
 import { actionOf } from '../audited-actions.ts';
@@ -49,6 +52,7 @@ export async function openControlServices(config: ControlConfig, clock: Clock): 
 
 export interface ControlPart extends ControlServices {
   readonly components: readonly Component[];
+  readonly checks: readonly ReadinessCheck[];
   /** The access guard and the audit hook. Register them before the routes that they cover. */
   readonly hooks: RegisterRoutes;
   /** Returns whether a request has the scope `ops`. */
@@ -79,12 +83,16 @@ export async function createControlPart(
   const { control, organisations, tokens, access } = services;
   const organisationOf = createAuditOwner({ control, configurationStore: tokens.configurationStore });
   addAccessGauges(metrics, access);
+  const ask = () => sql`SELECT 1`.execute(control);
+  const probe = createDependencyProbe({ name: 'control store' }, { ask, logger });
   return {
     ...services,
     hooks: createAccessHooks(config, { access, logger, actionOf, organisationOf }),
     mayOperate: createOperatorCheck(config, access),
+    checks: [probe.check],
     components: [
       { name: 'control store', stop: () => control.destroy() },
+      probe.component,
       ...flushAccessRecords(access, logger),
       watchOrganisations(organisations, logger),
       ...watchTokenChanges(tokens, logger),

@@ -5,10 +5,10 @@ import type { Journal } from '../../journal/log/journal.ts';
 import { openRecordLog } from '../../journal/log/store/lmdb-record-log.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
-import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import type { Config } from '../config.ts';
 import { dataPaths } from '../data-paths.ts';
 

@@ -11,13 +11,13 @@ import { createTopicPartitions, type TopicPartitions } from '../../journal/relay
 import { createPeriodicTask } from '../../platform/background/periodic-task.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
-import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
 import type { Config } from '../config.ts';
 import type { ControlTables } from '../declared.ts';
-import { type KafkaSettings, openKafka } from '../stores/kafka.ts';
+import { createKafkaProbe, type KafkaSettings, openKafka } from '../stores/kafka.ts';
 import { createJournalPart, type JournalConfig, type JournalPart } from './journal.ts';
 
 const partitionsEveryMs = 10_000;
@@ -68,17 +68,23 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
   );
   const relay = createRelay(relayDefaults, { journal, target, watermarks, failpoint, logger, metrics });
   const rewind = createRewind(config.dataDir, relay, logger);
+  const probe = createKafkaProbe(config, { lastSignMs: relay.lastAcceptedMs, logger });
   return {
     journal,
     components: [
       ...components,
       { name: 'registration', stop: async () => registration?.stop() },
-      { name: 'relay', ...relay },
+      { name: 'relay', start: relay.start, stop: relay.stop },
+      probe.component,
       createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
       createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
     ],
     // `isHarmless`: the gateway still accepts sessions without Kafka, so a load balancer must keep using it.
-    checks: [...checks, { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck],
+    checks: [
+      ...checks,
+      { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck,
+      probe.check,
+    ],
   };
 }
 

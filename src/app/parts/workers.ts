@@ -1,9 +1,9 @@
 import type { ChangeListeners } from '../../platform/background/change-listeners.ts';
 import { generateRandomSecret } from '../../platform/crypto/secrets.ts';
-import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import type { Config } from '../config.ts';
 import type { Http, HttpConfig } from '../http.ts';
 import { createGatewayWorkers } from '../workers/gateway-workers.ts';

@@ -14,6 +14,7 @@ import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
+import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { acceptingDuringConversion, conversionComponent } from '../stores/table-conversion.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
@@ -35,6 +36,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const onProgress = (text: string) => logger.info(text);
   const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });
   const { eventStore, insertWatermarks, pool, conversion, close } = clickHouse;
+  const probe = createClickHouseProbe(clickHouse, logger);
   const journalPart = isDirect
     ? createJournalPart(config, { clock, failpoint, logger, metrics })
     : await createRelayedJournal(config, { control, clock, failpoint, logger, metrics });
@@ -51,19 +53,8 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { completeThroughMs } = isDirect ? journal : completeness;
   const api = createApiRoutes(config, {
     gateways: isDirect ? noGateways : completeness.gateways,
-    ...{
-      control,
-      organisations,
-      tokens,
-      access,
-      eventStore,
-      pool,
-      journal,
-      completeThroughMs,
-      clock,
-      logger,
-      metrics,
-    },
+    ...{ control, organisations, tokens, access, eventStore, pool, journal },
+    ...{ completeThroughMs, clock, logger, metrics },
     duplicatesDropped: () => readCounter(metrics.duplicates),
   });
 
@@ -71,14 +62,16 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { workers } = gateway;
   const { stalled } = consumer;
   const storing = acceptingDuringConversion(consumer.checks, conversion);
-  const checks = [...journalPart.checks, ...workers.checks, ...storing];
+  const dependencies = [...controlPart.checks, ...probe.checks];
+  const checks = [...journalPart.checks, ...dependencies, ...workers.checks, ...storing];
   const routes = [hooks, gateway.routes, ...api];
   const server = { ...config, ...workers.mainServer };
-  const http = await createHttp(server, { logger, metrics, checks, stalled, mayOperate, routes });
+  const http = await createHttp(server, { logger, metrics, clock, checks, stalled, mayOperate, routes });
   const components = [
     { name: 'data directory', stop: lock.release },
     ...controlPart.components,
     { name: 'ClickHouse', stop: close },
+    ...probe.components,
     ...journalPart.components,
     ...gateway.components,
     ...(isDirect ? [] : [completeness.component]),

@@ -8,6 +8,7 @@ import { createCompletenessPart } from '../parts/completeness.ts';
 import { createControlPart } from '../parts/control.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
+import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
 /** Creates the process that serves configurations, usage and the dashboard. */
@@ -18,29 +19,27 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
 
   const controlPart = await createControlPart(config, { clock, logger, metrics });
   const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;
-  const { eventStore, pool, close } = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
+  const clickHouse = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
+  const { eventStore, pool, close } = clickHouse;
+  const probe = createClickHouseProbe(clickHouse, logger);
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = completeness;
   const api = createApiRoutes(config, {
     gateways: completeness.gateways,
-    ...{
-      control,
-      organisations,
-      tokens,
-      access,
-      eventStore,
-      pool,
-      completeThroughMs,
-      clock,
-      logger,
-      metrics,
-    },
+    ...{ control, organisations, tokens, access, eventStore, pool },
+    ...{ completeThroughMs, clock, logger, metrics },
     // The API process has no journal and no sink, because other processes (gateways and consumers) have them.
     ...{ journal: undefined, duplicatesDropped: async () => undefined },
   });
 
   const routes = [hooks, ...api];
-  const http = await createHttp(config, { logger, metrics, checks: [], mayOperate, routes });
-  const components = [...controlPart.components, { name: 'ClickHouse', stop: close }, completeness.component];
+  const checks = [...controlPart.checks, ...probe.checks];
+  const http = await createHttp(config, { logger, metrics, clock, checks, mayOperate, routes });
+  const components = [
+    ...controlPart.components,
+    { name: 'ClickHouse', stop: close },
+    ...probe.components,
+    completeness.component,
+  ];
   return createProcess({ components, http }, logger);
 }

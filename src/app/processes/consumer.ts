@@ -6,6 +6,7 @@ import { createMetrics } from '../metrics.ts';
 import { createKafkaConsumer } from '../parts/consumer.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
+import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { conversionCheck, conversionComponent } from '../stores/table-conversion.ts';
 import { createProcess, type ProcessDeps, type WatmeterProcess } from './process.ts';
 
@@ -21,13 +22,15 @@ export async function createConsumerProcess(config: Config, deps: ProcessDeps): 
   const onProgress = (text: string) => logger.info(text);
   const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });
   const { eventStore, insertWatermarks, conversion, close } = clickHouse;
+  const probe = createClickHouseProbe(clickHouse, logger);
   const consumer = createKafkaConsumer(config, { eventStore, insertWatermarks, failpoint, logger, metrics });
 
   const { stalled } = consumer;
-  const checks = [...consumer.checks, conversionCheck(conversion)];
-  const http = await createHttp(config, { logger, metrics, checks, stalled, routes: [] });
+  const checks = [...consumer.checks, ...probe.checks, conversionCheck(conversion)];
+  const http = await createHttp(config, { logger, metrics, clock, checks, stalled, routes: [] });
   const components = [
     { name: 'ClickHouse', stop: close },
+    ...probe.components,
     ...consumer.components,
     conversionComponent(conversion),
   ];

@@ -28,10 +28,10 @@ export async function createGatewayProcess(config: Config, deps: ProcessDeps): P
   });
 
   const { workers } = gateway;
-  const checks = [...journalPart.checks, ...workers.checks];
+  const checks = [...journalPart.checks, ...controlPart.checks, ...workers.checks];
   const routes = [hooks, gateway.routes];
   const server = { ...config, ...workers.mainServer };
-  const http = await createHttp(server, { logger, metrics, checks, mayOperate, routes });
+  const http = await createHttp(server, { logger, metrics, clock, checks, mayOperate, routes });
   const components = [
     { name: 'data directory', stop: lock.release },
     ...controlPart.components,

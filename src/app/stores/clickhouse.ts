@@ -15,6 +15,7 @@ import {
   createServerStreams,
 } from '../../platform/clickhouse/client.ts';
 import { clusterSettings } from '../../platform/clickhouse/cluster-settings.ts';
+import { describeStoreError } from '../../platform/clickhouse/errors.ts';
 import { type ClickHouseMigrationConfig, migrateClickHouse } from '../../platform/clickhouse/migrate.ts';
 import { createQueryPool, type QueryPool } from '../../platform/clickhouse/pool.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -56,6 +57,8 @@ export interface ClickHouse {
   readonly insertWatermarks: (watermarks: readonly Watermark[]) => Promise<void>;
   /** Connections for usage queries. */
   readonly pool: QueryPool;
+  /** Resolves if the server responds. Undefined for the embedded engine, which is part of this process. */
+  readonly ask: (() => Promise<void>) | undefined;
   /** Connection for the sinks and for repair commands. */
   readonly client: ClickHouseClient;
   /**
@@ -106,7 +109,7 @@ async function openEmbedded(config: ClickHouseConfig, deps: ClickHouseDeps): Pro
       migrate,
     );
   return {
-    ...{ eventStore, pool, client, migrate, conversion },
+    ...{ eventStore, pool, client, migrate, conversion, ask: undefined },
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
     close: () => closeAll(pool, [client]),
   };
@@ -168,6 +171,11 @@ function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps)
   };
   return {
     ...{ eventStore, pool, client, migrate: migrateOnce, conversion },
+    async ask() {
+      await reader.query({ query: 'SELECT 1', format: 'JSONEachRow' }).catch((error) => {
+        throw new Error(describeStoreError(error));
+      });
+    },
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
     close: () => closeAll(pool, [client, migrating, converting]),
   };

@@ -1,6 +1,7 @@
 import { createKafka, type Kafka, type KafkaConfig } from '../../platform/kafka/client.ts';
 import { anyBrokerAnswers } from '../../platform/kafka/probe.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { createDependencyProbe, type DependencyProbe } from '../../platform/readiness/dependency-probe.ts';
 import type { Config } from '../config.ts';
 
 export type KafkaSettings = Pick<
@@ -28,6 +29,25 @@ export function kafkaConfigOf(config: KafkaSettings): KafkaConfig | undefined {
 export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<boolean> {
   const kafka = kafkaConfigOf(config);
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);
+}
+
+/** A sign of a working connection that is at most this old replaces a probe. */
+const recentSignMs = 3000;
+
+/**
+ * Creates a probe of Kafka. It asks the brokers on new connections, but only if the process's own connection has not
+ * worked in the last 3 s.
+ * @param lastSignMs returns when the connection last worked, in milliseconds of `performance.now`.
+ */
+export function createKafkaProbe(
+  config: KafkaSettings,
+  { lastSignMs, logger }: { readonly lastSignMs: () => number; readonly logger: Logger },
+): DependencyProbe {
+  async function ask(): Promise<void> {
+    if (performance.now() - lastSignMs() < recentSignMs) return;
+    if (!(await anyKafkaAnswers(config, logger))) throw new Error('no broker responds');
+  }
+  return createDependencyProbe({ name: 'Kafka' }, { ask, logger });
 }
 
 /**

@@ -8,8 +8,8 @@ import type { ClickHouseClient } from '../../platform/clickhouse/client.ts';
 import { type ClickHouseMigrationConfig, renderStatement } from '../../platform/clickhouse/migrate.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { SqlFile } from '../../platform/files/sql-files.ts';
-import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Component } from '../../platform/lifecycle.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 
 export interface TableConversionDeps {
   readonly client: ClickHouseClient;

@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { ReadinessCheck } from '../../platform/http/system-routes.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import { type ForkedWorker, forkWorker } from './forked-worker.ts';
 import type { WorkerLinkDeps } from './ipc-server.ts';
 import type { StartWorker } from './messages.ts';

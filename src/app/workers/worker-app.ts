@@ -61,7 +61,7 @@ export async function createWorkerApp(
     ...{ decrypter: createInlineDecrypter(), journal, clock, logger },
   });
   const routes = [createGatewayRoutes(config, { gateway, outcomes, limiter, clock, logger })];
-  const http = await createHttp(config, { logger, metrics: createMetrics(), checks: [], routes });
+  const http = await createHttp(config, { logger, metrics: createMetrics(), clock, checks: [], routes });
   const proxy = createWorkerProxy(proxyTarget);
   let isStopping = false;
   wrapRequests(http.server.server, (answer) => (request, response) => {

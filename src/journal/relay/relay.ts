@@ -53,6 +53,8 @@ export interface Relay {
   rewind(): number;
   /** Returns the reason why Kafka does not accept events, or undefined if it does. */
   trouble(): string | undefined;
+  /** Returns when Kafka last accepted a send, in milliseconds of `performance.now`. */
+  lastAcceptedMs(): number;
 }
 
 /**
@@ -88,6 +90,7 @@ interface RelayState extends RelayDeps {
    */
   isAbandoned: boolean;
   trouble: string | undefined;
+  lastAcceptedMs: number;
 }
 
 /**
@@ -105,6 +108,7 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
     isStopping: false,
     isAbandoned: false,
     trouble: undefined,
+    lastAcceptedMs: Number.NEGATIVE_INFINITY,
   };
   let running: Promise<void> | undefined;
 
@@ -130,6 +134,7 @@ export function createRelay(config: RelayConfig, deps: RelayDeps): Relay {
       return before - state.position;
     },
     trouble: () => state.trouble,
+    lastAcceptedMs: () => state.lastAcceptedMs,
   };
 }
 
@@ -217,6 +222,7 @@ async function deliver(
   if (result.kind === 'stopped') return false;
   if (state.trouble !== undefined) logger.info('Kafka accepts events again');
   state.trouble = undefined;
+  state.lastAcceptedMs = performance.now();
   return true;
 }
 

@@ -3,23 +3,15 @@ import { Type } from 'typebox';
 import { AppError } from '../errors/errors.ts';
 import { platformErrors } from '../errors/platform-errors.ts';
 import { addGauge, addLabelledGauge, type Metrics } from '../metrics.ts';
+import type { Readiness } from '../readiness/readiness.ts';
 import type { LocalCheck } from './loopback.ts';
 import type { Security } from './openapi/components/security.ts';
 import { forbidStoring } from './problems/cache-rules.ts';
 import { TextOrNull, withExample } from './routes/schemas.ts';
 import type { HttpServer } from './server.ts';
 
-/** Checks whether one part of the process works. */
-export interface ReadinessCheck {
-  readonly name: string;
-  /** Returns the problem that the part has, or undefined if the part is ready. */
-  readonly trouble: () => string | undefined;
-  /** True if a problem of the part only delays processing. The process then stays ready and reports `degraded`. */
-  readonly isHarmless?: true;
-}
-
 export interface SystemRoutesDeps {
-  readonly checks: readonly ReadinessCheck[];
+  readonly readiness: Pick<Readiness, 'report'>;
   /** Returns why this process must be restarted, or undefined if it need not be. */
   readonly stalled: () => string | undefined;
   readonly metrics: Metrics;
@@ -37,19 +29,30 @@ const Liveness = Type.Object(
   { status: Type.String({ description: 'live or stalled' }) },
   { title: 'Liveness' },
 );
-const Readiness = Type.Object(
+const ReadinessBody = Type.Object(
   {
     status: Type.String({ description: 'ready, degraded or not ready' }),
     parts: Type.Optional(
-      Type.Array(Type.Object({ name: Type.String(), trouble: TextOrNull }), {
-        description: 'Only for loopback and the scope `ops`',
-      }),
+      Type.Array(
+        Type.Object({
+          name: Type.String(),
+          trouble: TextOrNull,
+          since: Type.Union([Type.String(), Type.Null()], {
+            description: 'UTC instant at which the process noticed the problem',
+          }),
+        }),
+        { description: 'Only for loopback and the scope `ops`' },
+      ),
     ),
     tzdata: Type.Optional(Type.String({ description: 'Version of the time zone data' })),
   },
   { title: 'Readiness' },
 );
-const readinessExample = { status: 'ready', parts: [{ name: 'store', trouble: null }], tzdata: '2026a' };
+const readinessExample = {
+  status: 'ready',
+  parts: [{ name: 'store', trouble: null, since: null }],
+  tzdata: '2026a',
+};
 const metricsExample =
   '# HELP watmeter_ready Whether the process is ready: 1 or 0\n# TYPE watmeter_ready gauge\nwatmeter_ready 1\n';
 const tags = ['health'];
@@ -60,7 +63,7 @@ const tags = ['health'];
  */
 export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps): void {
   const config = { access: 'public' } as const;
-  addReadinessGauges(deps.metrics, deps.checks);
+  addReadinessGauges(deps.metrics, deps.readiness);
 
   const livenessSchema = {
     operationId: 'getLiveness',
@@ -79,16 +82,13 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
     summary: 'Check that the process can do its work',
     tags,
     security: [{}, ...deps.operatorSecurity],
-    response: { 200: withExample(Readiness, readinessExample), 503: Readiness },
+    response: { 200: withExample(ReadinessBody, readinessExample), 503: ReadinessBody },
   };
   server.get('/health/ready', { config, schema: readinessSchema }, async (request, reply) => {
-    const parts = deps.checks.map(({ name, trouble }) => ({ name, trouble: trouble() ?? null }));
-    const isReady = deps.checks.every(allowsReady);
-    const isTroubleFree = parts.every(({ trouble }) => trouble === null);
-    const status = isTroubleFree ? 'ready' : isReady ? 'degraded' : 'not ready';
-    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
+    const { status, parts } = deps.readiness.report();
+    reply.code(status === 'not ready' ? 503 : 200).header('cache-control', 'no-store');
     const maySee = deps.isLocal(request) || (await deps.mayOperate(request));
-    return maySee ? { status, parts, tzdata: process.versions['tz'] ?? '' } : { status };
+    return maySee ? { status, parts: [...parts], tzdata: process.versions['tz'] ?? '' } : { status };
   });
 
   const text = { content: { 'text/plain': { schema: Type.String(), example: metricsExample } } };
@@ -115,9 +115,9 @@ export function registerSystemRoutes(server: HttpServer, deps: SystemRoutesDeps)
 }
 
 /** Adds gauges with the readiness, for monitoring that reads only metrics. */
-function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessCheck[]): void {
+function addReadinessGauges({ registry }: Metrics, { report }: Pick<Readiness, 'report'>): void {
   addGauge(registry, 'watmeter_ready', 'Whether the process is ready: 1 or 0', () =>
-    checks.every(allowsReady) ? 1 : 0,
+    report().status === 'not ready' ? 0 : 1,
   );
   addLabelledGauge(
     registry,
@@ -126,10 +126,6 @@ function addReadinessGauges({ registry }: Metrics, checks: readonly ReadinessChe
       help: 'Whether a part of the process has trouble: 1 or 0',
       label: 'part',
     },
-    () => checks.map(({ name, trouble }) => [name, trouble() === undefined ? 0 : 1] as const),
+    () => report().parts.map(({ name, trouble }) => [name, trouble === null ? 0 : 1] as const),
   );
-}
-
-function allowsReady({ trouble, isHarmless }: ReadinessCheck): boolean {
-  return isHarmless === true || trouble() === undefined;
 }

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FairQueue, QueueFullError } from '../../platform/background/fair-queue.ts';
-import { AppError } from '../../platform/errors/errors.ts';
+import { AppError, reasonOf } from '../../platform/errors/errors.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { createLimitedLog, type LimitedLog } from '../../platform/limited-log.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { usageErrors } from '../declarations/errors.ts';
 import type { UsageMetrics } from '../declarations/metrics.ts';
@@ -34,6 +35,7 @@ const retryAfterSeconds = 5;
  * until the stream is read completely.
  */
 export function admitQueries(server: HttpServer, deps: AdmissionDeps): void {
+  const failures = createLimitedLog(deps.logger, { level: 'error' });
   const admitted = new WeakSet<object>();
   server.addHook('onRoute', (route) => {
     // HEAD routes have the same handler as their GET routes, so the handler must be wrapped only once.
@@ -41,14 +43,14 @@ export function admitQueries(server: HttpServer, deps: AdmissionDeps): void {
     const handler = route.handler as Handler;
     const endpoint = route.url;
     const waiting: Handler = (request, reply) =>
-      admit(deps, endpoint, request, () => handler.call(server, request, reply));
+      admit({ ...deps, failures }, endpoint, request, () => handler.call(server, request, reply));
     admitted.add(waiting);
     route.handler = waiting as typeof route.handler;
   });
 }
 
 async function admit(
-  deps: AdmissionDeps,
+  deps: AdmissionDeps & { readonly failures: LimitedLog },
   endpoint: string,
   request: FastifyRequest,
   answer: () => unknown,
@@ -70,7 +72,10 @@ async function admit(
     return answered;
   } catch (error) {
     release();
-    metrics.usageErrors.inc({ endpoint, code: error instanceof AppError ? error.code : 'internal_error' });
+    const code = error instanceof AppError ? error.code : 'internal_error';
+    metrics.usageErrors.inc({ endpoint, code });
+    if (error instanceof AppError && error.kind === 'unavailable')
+      deps.failures.write(code, { code, endpoint, reason: reasonOf(error) }, 'a usage query failed');
     throw error;
   }
 }

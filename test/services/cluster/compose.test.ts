@@ -28,7 +28,7 @@ beforeAll(async () => {
   )) as [AppProcess, AppProcess, AppProcess];
   consumers = await Promise.all(['1', '2'].map((instance) => cluster.start('consumer', instance)));
   token = await mint(await createConfiguration(api.url), { sub: 'viewer', trc: ['news'] });
-  await until('both gateways know the configuration', bothGatewaysAccept, 10_000, cluster.output);
+  await until('both gateways know the configuration', bothGatewaysAccept, 30_000, cluster.output);
 });
 
 afterAll(() => cluster?.remove());
@@ -104,11 +104,14 @@ it('the cluster counts every session once when a gateway and a consumer stop und
 it('the processes expose every metric that alerts and dashboard use, to a client with the metrics token', async () => {
   const headers = { authorization: `Bearer ${cluster.metricsToken}`, 'x-forwarded-for': '192.0.2.1' };
   const processes = [api, ...gateways, ...consumers];
-  const answers = await Promise.all(processes.map(({ url }) => call(url, 'GET', '/metrics', { headers })));
+  const scrape = () => Promise.all(processes.map(({ url }) => call(url, 'GET', '/metrics', { headers })));
+  // A consumer is not ready until it has opened its partitions.
+  const areReady = async () => (await scrape()).every(({ text }) => /^watmeter_ready 1$/m.test(text));
+  await until('all processes are ready', areReady, 60_000, cluster.output);
+  const answers = await scrape();
   expect(answers.map(({ status }) => status)).toEqual(processes.map(() => 200));
   const exposed = answers.flatMap(({ text }) => exposedMetrics(text));
   expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual([]);
-  for (const { text } of answers) expect(text).toMatch(/^watmeter_ready 1$/m);
   const docs = readProjectFile('docs/reference/metrics.md');
   const watmeterMetrics = exposed.filter((name) => name.startsWith('watmeter_'));
   expect(watmeterMetrics.filter((name) => !docs.includes(`\`${name}`))).toEqual([]);

@@ -56,7 +56,8 @@ function outageCases(stores: PostgresStores): void {
       // responds.
       expect((await instance().get('/health/ready', headers)).status).toBe(200);
       const proxied = { ...headers, 'x-forwarded-for': '192.0.2.1' };
-      expect((await instance().get('/health/ready', proxied)).body).toEqual({ status: 'ready' });
+      const isDegraded = async () => (await instance().get('/health/ready', proxied)).body;
+      await expect.poll(isDegraded, { timeout: 20_000 }).toEqual({ status: 'degraded' });
       expect((await instance().call('GET', '/api/v1/usage/summary')).status).toBe(200);
 
       const { output } = instance().app;

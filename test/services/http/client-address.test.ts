@@ -114,10 +114,11 @@ describe('GET /health/ready', () => {
       tzdata: expect.any(String),
     });
     expect(local.body['parts']).toEqual([
-      { name: 'journal', trouble: null },
-      { name: 'clock', trouble: null },
-      { name: 'sink', trouble: null },
-      { name: 'event table', trouble: null },
+      { name: 'journal', trouble: null, since: null },
+      { name: 'clock', trouble: null, since: null },
+      { name: 'control store', trouble: null, since: null },
+      { name: 'sink', trouble: null, since: null },
+      { name: 'event table', trouble: null, since: null },
     ]);
     const remote = forwardedFor('203.0.113.50');
     const other = await addApiToken(instance(), { scopes: ['usage:read', 'tokens:read', 'admin'] });

@@ -2401,6 +2401,7 @@ export interface components { schemas: {
     "parts"?: ({
       "name": string;
       "trouble": string | null;
+      "since": string | null;
     })[];
     "tzdata"?: string;
   };
