@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { Logger } from '../logger.ts';
 import { acceptsPage } from './routes/accept.ts';
@@ -28,7 +29,7 @@ export interface WebAppOptions {
 
 /**
  * Serves the built web app at `/`. The names of assets contain a hash of their content, so browsers may cache them
- * for a year. If a browser opens an unknown path, the response is the web app too, because the app itself selects the
+ * for a year. A rebuild takes effect without a restart. If a browser opens an unknown path, the response is the web app too, because the app itself selects the
  * page for a path.
  */
 export async function registerWebApp(
@@ -42,12 +43,23 @@ export async function registerWebApp(
   }
   await server.register(fastifyStatic, {
     root: directory,
+    globIgnore: ['assets/**'],
     wildcard: false,
     cacheControl: false,
     setHeaders(response, path) {
-      const isAsset = path.includes('/assets/');
-      response.setHeader('cache-control', isAsset ? `public, max-age=${yearS}, immutable` : 'no-cache');
+      response.setHeader('cache-control', 'no-cache');
       if (path.endsWith('.html')) response.setHeader('content-security-policy', contentSecurityPolicy);
+    },
+  });
+  // The wildcard route reads the directory for each request, so that a rebuild does not need a restart.
+  await server.register(fastifyStatic, {
+    root: join(directory, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    wildcard: true,
+    cacheControl: false,
+    setHeaders(response) {
+      response.setHeader('cache-control', `public, max-age=${yearS}, immutable`);
     },
   });
   server.addHook('onRequest', (request, reply, done) => {

@@ -214,7 +214,7 @@ const rules: Readonly<Record<string, Rule>> = {
  * change with each build.
  */
 const isFile = ({ method, url }: { method: string; url: string }) =>
-  method === 'GET' && /^\/(assets\/)?([\w-]+\.[a-z\d]+)?$/.test(url);
+  method === 'GET' && /^\/(assets\/\*|([\w-]+\.[a-z\d]+)?)$/.test(url);
 
 /** Tests on every route and each control store that organisations are isolated from each other. */
 describeOnControlStore((stores) => {

@@ -4,10 +4,14 @@ import { UsagePage } from '../pages/usage/usage-page.tsx';
 
 export interface PageRoute {
   readonly path: string;
-  /** Text of the link in the navigation. Pages without it have no link. */
+  /** Name of the page in the navigation and in the command palette. Pages without it have no link. */
   readonly label?: string;
+  /** Section of the navigation. The pages of a section share one link, and tabs lead from page to page. */
+  readonly section?: string;
   /** Scope that the page's requests need. */
   readonly scope: string;
+  /** Words that find the page in the command palette, in addition to its label. */
+  readonly keywords?: string;
   readonly component: FunctionComponent;
 }
 
@@ -18,6 +22,9 @@ const ConfigurationsPage = lazy(
 const ConfigurationPage = lazy(
   async () => (await import('../pages/configurations/configuration-page.tsx')).ConfigurationPage,
 );
+const OperationsPage = lazy(
+  async () => (await import('../pages/operations/operations-page.tsx')).OperationsPage,
+);
 
 /** All pages, in the order of the navigation. Code of other pages than the first loads on the first visit. */
 export const pageRoutes: readonly PageRoute[] = [
@@ -25,4 +32,11 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/sessions', label: 'Sessions', scope: 'usage:read', component: SessionsPage },
   { path: '/configurations', label: 'Configurations', scope: 'tokens:read', component: ConfigurationsPage },
   { path: '/configurations/:id', scope: 'tokens:read', component: ConfigurationPage },
+  {
+    path: '/operations',
+    label: 'Operations',
+    scope: 'ops',
+    keywords: 'complete health integrity gateways dead letters refusals metrics',
+    component: OperationsPage,
+  },
 ];

@@ -1,4 +1,4 @@
-import { useContext, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso/router';
 import { Icon } from '../components/icons.tsx';
 import { Logo } from '../components/logo.tsx';
@@ -53,9 +53,15 @@ export function TopBar({ routes, onPalette, onSignOut }: TopBarProps) {
 function Navigation({ routes }: { readonly routes: readonly PageRoute[] }) {
   const { path } = useLocation();
   const links = routes.filter(({ label }) => label !== undefined);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a narrow screen, the navigation scrolls sideways.
+    const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - nav.current.offsetLeft - 40;
+  }, [path]);
   if (links.length < 2) return null;
   return (
-    <nav class="navigation" aria-label="Pages">
+    <nav class="navigation" aria-label="Pages" ref={nav}>
       {links.map((route) => (
         <a key={route.path} href={route.path} aria-current={isCurrent(route.path, path) ? 'page' : undefined}>
           {route.label}

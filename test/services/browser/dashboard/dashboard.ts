@@ -73,6 +73,29 @@ export async function findViolations(page: Page): Promise<string[]> {
   });
 }
 
+/**
+ * Returns the accessibility violations of a page in both colour schemes, on a narrow and on a wide screen, and whether
+ * the page scrolls sideways. The page has its former size and colours afterwards.
+ */
+export async function findLayoutFaults(page: Page): Promise<string[]> {
+  const faults: string[] = [];
+  const viewport = page.viewportSize();
+  for (const [width, colorScheme] of [
+    [360, 'light'],
+    [2560, 'dark'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    const name = `${width} px, ${colorScheme}`;
+    faults.push(...(await findViolations(page)).map((violation) => `${name}: ${violation}`));
+    const overflow = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if ((await page.evaluate(overflow)) > 0) faults.push(`${name}: the page scrolls sideways`);
+  }
+  if (viewport) await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return faults;
+}
+
 interface AxeViolation {
   readonly id: string;
   readonly nodes: readonly { readonly target: readonly string[] }[];

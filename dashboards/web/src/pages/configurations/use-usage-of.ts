@@ -4,6 +4,7 @@ import { useQuery } from '../../data/use-query.ts';
 const MOST_IDS = 100;
 
 interface Usage {
+  readonly name: string;
   readonly lastUsed: string | null;
   readonly today: number;
   readonly total: number;

@@ -1,8 +1,8 @@
-import type { ComponentChildren } from 'preact';
 import { hourRange, weekdayName } from '../../../charts/heat-map.tsx';
 import { Delta } from '../../../components/delta.tsx';
 import { LiveNumber } from '../../../components/live-number.tsx';
 import { RelativeTime } from '../../../components/relative-time.tsx';
+import { Tile } from '../../../components/tile.tsx';
 import type { Query } from '../../../data/query.ts';
 import { formatCount, formatSessions } from '../../../lib/number.ts';
 import { formatTime } from '../../../lib/time.ts';
@@ -35,25 +35,6 @@ export function Tiles({ state, summary, series, heatMap }: TilesProps) {
       </dl>
       <DayScale timeZone={state.timeZone} dayStart={data?.dayStart} />
     </section>
-  );
-}
-
-interface TileProps {
-  readonly label: string;
-  /** Undefined until the first answer. */
-  readonly value: ComponentChildren | undefined;
-  readonly note: ComponentChildren;
-}
-
-function Tile({ label, value, note }: TileProps) {
-  return (
-    <div class="reading">
-      <dt class="reading__label">{label}</dt>
-      <dd>
-        <span class="reading__value">{value}</span>
-      </dd>
-      <dd class="reading__note">{note}</dd>
-    </div>
   );
 }
 
