@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { EventIdentity } from '../../src/events/session-event.ts';
+import type { ViewerReplacer } from '../../src/events/viewer-replacement.ts';
 import type { SourceMessage } from '../sources/source.ts';
 import { misplacedReason } from './read-message.ts';
 
@@ -106,6 +107,15 @@ export function headerIdentityOf({
 /** Returns the body of a dead letter's message as bytes. */
 export function bytesOf({ body, encoding }: Pick<DeadLetter, 'body' | 'encoding'>): Buffer {
   return Buffer.from(body, encoding);
+}
+
+/** Returns the dead letters without the pseudonyms of forgotten viewers. */
+export function withReplacedViewers(letters: readonly DeadLetter[], { text }: ViewerReplacer): DeadLetter[] {
+  return letters.map((letter) => {
+    if (letter.encoding === 'utf-8') return { ...letter, body: text(letter.body) };
+    const bytes = Buffer.from(letter.body, 'base64').toString('latin1');
+    return { ...letter, body: Buffer.from(text(bytes), 'latin1').toString('base64') };
+  });
 }
 
 function contentOf({ body, rawBody }: SourceMessage): Pick<DeadLetter, 'body' | 'encoding'> {

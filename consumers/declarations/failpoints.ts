@@ -17,7 +17,18 @@ export const conversionFailpoints = [
   'convert.compared',
 ] as const;
 
+/** Points in the replacement of forgotten viewers at which tests kill the process. */
+export const viewerFailpoints = [
+  'forget.counted',
+  'forget.sessions',
+  'forget.letters',
+  'forget.published',
+  'forget.replaced',
+  'forget.erased',
+] as const;
+
 export type SinkFailpoint = (typeof sinkFailpoints)[number];
 export type FenceFailpoint = (typeof fenceFailpoints)[number];
 export type RepairFailpoint = (typeof repairFailpoints)[number];
+export type ViewerFailpoint = (typeof viewerFailpoints)[number];
 export type ConversionFailpoint = (typeof conversionFailpoints)[number];

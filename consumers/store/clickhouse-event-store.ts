@@ -2,7 +2,7 @@ import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { clickHouseTime } from '../../src/platform/clickhouse/literals.ts';
 import type { Clock } from '../../src/platform/clock.ts';
-import type { DeadLetter } from '../dead-letter/dead-letter.ts';
+import { type DeadLetter, withReplacedViewers } from '../dead-letter/dead-letter.ts';
 import type { Fence } from './clickhouse-fence.ts';
 import { findAbsent } from './event-lookup.ts';
 import type { EncodedRows, EventStore } from './event-store.ts';
@@ -10,6 +10,7 @@ import { readStreamState } from './read-stream-state.ts';
 import { deadLetterQuery } from './statements/event-queries.ts';
 import { encodeRow, eventColumns, eventStructure } from './statements/event-rows.ts';
 import { oneBlockSettings, sendInsert } from './statements/one-block-insert.ts';
+import { type KnownReplacements, noReplacements } from './viewers/known-replacements.ts';
 
 /** The part of the event table that a store writes. */
 export interface EventStoreScope {
@@ -20,6 +21,8 @@ export interface EventStoreScope {
    * only writer.
    */
   readonly fence?: Fence | undefined;
+  /** Replacements for forgotten viewers. Default: none. */
+  readonly viewers?: KnownReplacements;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface EventStoreScope {
 export function createClickHouseEventStore(
   client: ClickHouseClient,
   clock: Clock,
-  { partition, fence }: EventStoreScope = {},
+  { partition, fence, viewers = noReplacements }: EventStoreScope = {},
 ): EventStore {
   const scope = partition === undefined ? '1' : `partition = ${partition}`;
 
@@ -42,15 +45,19 @@ export function createClickHouseEventStore(
     partition,
     async readState() {
       await fence?.take();
+      await viewers.refresh();
       return readStreamState(scope, rows);
     },
     encode(events) {
       if (partition !== undefined) assertPartition(events, partition);
-      return encodeRows(events);
+      return encodeRows(events.map(viewers.current().event));
     },
-    insert: (encoded) =>
-      fence === undefined ? insert(client, encoded) : insertFenced(client, fence, encoded),
-    insertDeadLetters: (letters) => insertDeadLetters(client, letters, clock.nowMs()),
+    async insert(encoded) {
+      await (fence === undefined ? insert(client, encoded) : insertFenced(client, fence, encoded));
+      await viewers.refresh();
+    },
+    insertDeadLetters: (letters) =>
+      insertDeadLetters(client, withReplacedViewers(letters, viewers.current()), clock.nowMs()),
     async hasDeadLetter(id) {
       return (await rows(deadLetterQuery(id))).length > 0;
     },

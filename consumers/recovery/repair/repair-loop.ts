@@ -31,7 +31,7 @@ export async function repairUntilDone(
     const [attemptPlan, before] = [plan, current];
     await deps.attempt(attemptPlan, () => carryOut(attemptPlan, before, deps));
     current = await inspect(deps, 'full', deps.onProgress);
-    const remaining = planRepair(current, await acceptedOf(current, deps.journals));
+    const remaining = planRepair(current, await acceptedOf(current, deps));
     const remove = remaining.remove.filter(({ event }) => mayRemove.has(identityKey(event)));
     if (remove.length === 0) break;
     plan = { ...remaining, remove, fill: [] };

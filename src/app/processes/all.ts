@@ -13,6 +13,7 @@ import { createControlPart } from '../parts/control.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
+import { createViewersPart } from '../parts/viewers.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { acceptingDuringConversion, conversionComponent } from '../stores/table-conversion.ts';
@@ -35,7 +36,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { control, sealer, changeListeners, organisations, tokens, access } = controlPart;
   const onProgress = (text: string) => logger.info(text);
   const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });
-  const { eventStore, insertWatermarks, pool, conversion, close } = clickHouse;
+  const { eventStore, insertWatermarks, viewerStore, pool, conversion, close } = clickHouse;
   const probe = createClickHouseProbe(clickHouse, logger);
   const journalPart = isDirect
     ? createJournalPart(config, { clock, failpoint, logger, metrics })
@@ -51,7 +52,12 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     : createKafkaConsumer(config, { eventStore, insertWatermarks, failpoint, logger, metrics });
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = isDirect ? journal : completeness;
+  const viewers = await createViewersPart(config, {
+    ...{ control, sealer, organisations, tokens, viewerStore, journal, completeThroughMs },
+    ...{ failpoint, clock, logger, metrics },
+  });
   const api = createApiRoutes(config, {
+    viewerRoutes: viewers.routes,
     gateways: isDirect ? noGateways : completeness.gateways,
     ...{ control, organisations, tokens, access, eventStore, pool, journal },
     ...{ completeThroughMs, clock, logger, metrics },
@@ -76,6 +82,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     ...gateway.components,
     ...(isDirect ? [] : [completeness.component]),
     ...consumer.components,
+    viewers.component,
     conversionComponent(conversion),
   ];
   return {

@@ -6,6 +6,7 @@ import { createMetrics } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createCompletenessPart } from '../parts/completeness.ts';
 import { createControlPart } from '../parts/control.ts';
+import { createViewersPart } from '../parts/viewers.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
@@ -18,13 +19,19 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const metrics = createMetrics(logger);
 
   const controlPart = await createControlPart(config, { clock, logger, metrics });
-  const { control, organisations, tokens, access, hooks, mayOperate } = controlPart;
-  const clickHouse = await openClickHouse(config, { clock, failpoint: failpointOf(config) });
-  const { eventStore, pool, close } = clickHouse;
+  const { control, sealer, organisations, tokens, access, hooks, mayOperate } = controlPart;
+  const failpoint = failpointOf(config);
+  const clickHouse = await openClickHouse(config, { clock, failpoint });
+  const { eventStore, viewerStore, pool, close } = clickHouse;
   const probe = createClickHouseProbe(clickHouse, logger);
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = completeness;
+  const viewers = await createViewersPart(config, {
+    ...{ control, sealer, organisations, tokens, viewerStore, completeThroughMs, journal: undefined },
+    ...{ failpoint, clock, logger, metrics },
+  });
   const api = createApiRoutes(config, {
+    viewerRoutes: viewers.routes,
     gateways: completeness.gateways,
     ...{ control, organisations, tokens, access, eventStore, pool },
     ...{ completeThroughMs, clock, logger, metrics },
@@ -40,6 +47,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
     { name: 'ClickHouse', stop: close },
     ...probe.components,
     completeness.component,
+    viewers.component,
   ];
   return createProcess({ components, http }, logger);
 }

@@ -4,6 +4,8 @@ import { createConversionGuard, noGuard } from '../../../consumers/conversion/co
 import { createClickHouseEventStore } from '../../../consumers/store/clickhouse-event-store.ts';
 import { createFence } from '../../../consumers/store/clickhouse-fence.ts';
 import type { EventStore } from '../../../consumers/store/event-store.ts';
+import { createKnownReplacements } from '../../../consumers/store/viewers/known-replacements.ts';
+import { createViewerStore, type ViewerStore } from '../../../consumers/store/viewers/viewer-store.ts';
 import { insertWatermarks } from '../../../consumers/store/watermark-rows.ts';
 import { withWriteCheck } from '../../../consumers/store/write-check.ts';
 import type { Watermark } from '../../events/watermark.ts';
@@ -55,6 +57,8 @@ export interface ClickHouse {
   readonly eventStore: (partition: number | undefined) => EventStore;
   /** Stores watermarks. Call it only after an event store has read its state, which migrates the schema. */
   readonly insertWatermarks: (watermarks: readonly Watermark[]) => Promise<void>;
+  /** Replaces the pseudonyms of forgotten viewers. */
+  readonly viewerStore: ViewerStore;
   /** Connections for usage queries. */
   readonly pool: QueryPool;
   /** Resolves if the server responds. Undefined for the embedded engine, which is part of this process. */
@@ -103,15 +107,19 @@ async function openEmbedded(config: ClickHouseConfig, deps: ClickHouseDeps): Pro
   });
   const conversion = createTableConversion(migrations(), embedded, { ...deps, client, guard: noGuard });
   const migrate = runUntilDone(conversion.run);
+  // A connection of its own, because rewriting a month takes seconds and a connection runs one statement at a time.
+  const rewriting = createEmbeddedClickHouse(path);
+  const viewerStore = createViewerStore({ ...deps, client: rewriting, cluster: undefined });
+  const viewers = knownReplacements(viewerStore);
   const eventStore = (partition: number | undefined) =>
     afterMigration(
-      withWriteCheck(createClickHouseEventStore(client, deps.clock, { partition }), client),
+      withWriteCheck(createClickHouseEventStore(client, deps.clock, { partition, viewers }), client),
       migrate,
     );
   return {
-    ...{ eventStore, pool, client, migrate, conversion, ask: undefined },
+    ...{ eventStore, viewerStore, pool, client, migrate, conversion, ask: undefined },
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
-    close: () => closeAll(pool, [client]),
+    close: () => closeAll(pool, [client, rewriting]),
   };
 }
 
@@ -165,12 +173,15 @@ function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps)
     await migrateClickHouse(migrating, migrations(), { database, cluster });
     await conversion.run();
   });
+  const viewerStore = createViewerStore({ client: converting, failpoint, cluster });
+  const viewers = knownReplacements(viewerStore);
   const eventStore = (partition = 0) => {
     const fence = createFence({ partition, holder, cluster }, { client, failpoint });
-    return afterMigration(createClickHouseEventStore(client, clock, { partition, fence }), migrateOnce);
+    const scope = { partition, fence, viewers };
+    return afterMigration(createClickHouseEventStore(client, clock, scope), migrateOnce);
   };
   return {
-    ...{ eventStore, pool, client, migrate: migrateOnce, conversion },
+    ...{ eventStore, viewerStore, pool, client, migrate: migrateOnce, conversion },
     async ask() {
       await reader.query({ query: 'SELECT 1', format: 'JSONEachRow' }).catch((error) => {
         throw new Error(describeStoreError(error));
@@ -179,6 +190,10 @@ function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps)
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
     close: () => closeAll(pool, [client, migrating, converting]),
   };
+}
+
+function knownReplacements({ replacements }: ViewerStore) {
+  return createKnownReplacements(replacements, () => performance.now());
 }
 
 function afterMigration(store: EventStore, migrateOnce: () => Promise<void>): EventStore {

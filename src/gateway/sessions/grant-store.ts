@@ -50,7 +50,7 @@ export function createGrantStore(deps: GrantStoreDeps): GrantStore {
 
   return {
     async save(sessionId, grantText, endsAtMs) {
-      const claims = sealing.seal(grantText, contextOf(sessionId));
+      const claims = sealing.seal(grantText, claimsContextOf(sessionId));
       await control
         .insertInto('session_claims')
         .values({ session_id: sessionId, claims, ends_at: endsAtMs })
@@ -89,7 +89,7 @@ async function read(
     .select(['claims', 'ends_at'])
     .where('session_id', '=', sessionId)
     .executeTakeFirst();
-  const grantText = row && sealing.open(row.claims, contextOf(sessionId));
+  const grantText = row && sealing.open(row.claims, claimsContextOf(sessionId));
   return grantText === undefined ? undefined : { grantText, endsAtMs: Number(row?.ends_at) };
 }
 
@@ -105,6 +105,7 @@ async function extendRow(control: GatewayStore, sessionId: string, endsAtMs: num
   return numUpdatedRows > 0n;
 }
 
-function contextOf(sessionId: string): string {
+/** Returns the context with which the claims of a session are encrypted. */
+export function claimsContextOf(sessionId: string): string {
   return `session_claims/${sessionId}`;
 }

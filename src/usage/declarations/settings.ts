@@ -1,5 +1,5 @@
 import { defineSettings, setting } from '../../platform/settings/define-settings.ts';
-import { byteSize, duration, hourMs, integer } from '../../platform/settings/setting-types.ts';
+import { byteSize, dayMs, duration, hourMs, integer } from '../../platform/settings/setting-types.ts';
 
 /** Settings for usage queries. */
 export const usageSettings = defineSettings({
@@ -22,6 +22,10 @@ export const usageSettings = defineSettings({
   SLOW_QUERY: setting(duration(1, hourMs), {
     default: '1s',
     doc: 'Usage queries that take longer are logged with the names of their parameters, without values.',
+  }),
+  FORGET_INTERVAL: setting(duration(0, 7 * dayMs), {
+    default: '1h',
+    doc: 'Minimum time between two rewrites of stored sessions for forgotten viewers. One rewrite handles all waiting requests.',
   }),
   USAGE_LIVE_CLIENTS: setting(integer(1, 10_000), {
     default: '100',

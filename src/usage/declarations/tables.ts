@@ -10,9 +10,23 @@ export interface UsageTables {
     size_bytes: number;
     created_at: number;
   };
+  forgotten_viewers: {
+    id: string;
+    organisation_id: string;
+    requested_at: number;
+    sealed: string | null;
+    published_at: number | null;
+    replaced_at: number | null;
+    gone_at: number | null;
+  };
+  viewer_replacement_runs: { name: string; started_at: number };
 }
 
 /** The control store, typed with the usage tables and the system tables. */
 export type UsageControlStore = ControlStore<UsageTables>;
 
-export const usageTables = defineTables<UsageTables>({ usage_rankings: true });
+export const usageTables = defineTables<UsageTables>({
+  usage_rankings: true,
+  forgotten_viewers: true,
+  viewer_replacement_runs: true,
+});

@@ -4,6 +4,7 @@ import { inspect } from '../../../consumers/recovery/integrity/check.ts';
 import { acceptedOf } from '../../../consumers/recovery/repair/accepted-events.ts';
 import { repairUntilDone } from '../../../consumers/recovery/repair/repair-loop.ts';
 import { planRepair } from '../../../consumers/recovery/repair/repair-plan.ts';
+import { createViewerStore } from '../../../consumers/store/viewers/viewer-store.ts';
 import type { SessionEvent } from '../../../src/events/session-event.ts';
 import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { useEventTable } from '../clickhouse/event-table.ts';
@@ -63,6 +64,22 @@ describe('a table that contains every accepted event', () => {
       exact: true,
       totals: { accepted: 20, stored: 14, deadLettered: 1, waiting: 5, missing: 0 },
     });
+  });
+});
+
+describe('a table with a forgotten viewer', () => {
+  it('passes before and after the pseudonym in its rows is replaced', async () => {
+    const journalled = await journalOf(times);
+    const { viewer } = eventAt(journalled, 1);
+    const viewers = createViewerStore({ client: table.client, failpoint: noFailpoints, cluster: undefined });
+    const request = { id: 'a', organisationId: 'default', viewer, beforeMs: times[9] ?? 0 };
+    await insert(...journalled.events);
+    await viewers.publish({ ...request, replacement: 'a1'.repeat(16) });
+    expect(await check(journalled)).toMatchObject({ exact: true });
+    expect(await viewers.replace()).toEqual(new Set(['a']));
+    expect(await check(journalled)).toMatchObject({ exact: true, totals: { stored: 20 } });
+    await viewers.erase(['a']);
+    expect((await check(journalled)).findings.differingRows).toHaveLength(10);
   });
 });
 
@@ -230,7 +247,7 @@ it('a repair also succeeds if a merge moves the rows after the check', async () 
     },
   };
   const inspection = await inspect(deps, 'full');
-  const plan = planRepair(inspection, await acceptedOf(inspection, [journalled.journal]));
+  const plan = planRepair(inspection, await acceptedOf(inspection, deps));
   const after = await repairUntilDone(plan, inspection, {
     ...deps,
     store,

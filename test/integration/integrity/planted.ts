@@ -88,7 +88,7 @@ export interface Repaired {
 export async function repairAll(table: EventTable, journals: readonly ReachableJournal[]): Promise<Repaired> {
   const deps = depsOf(table, journals);
   const inspection = await inspect(deps, 'full');
-  const plan = planRepair(inspection, await acceptedOf(inspection, journals));
+  const plan = planRepair(inspection, await acceptedOf(inspection, deps));
   const outcome = await carryOut(plan, inspection, {
     ...deps,
     hold: async () => table.store,

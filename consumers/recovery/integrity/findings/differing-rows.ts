@@ -1,5 +1,6 @@
 import { decodeSessionEvent } from '../../../../src/events/decode-session-event.ts';
 import type { SessionEvent } from '../../../../src/events/session-event.ts';
+import type { ViewerReplacer } from '../../../../src/events/viewer-replacement.ts';
 import type { JournalEntry } from '../../../../src/journal/log/journal.ts';
 import { stateKey } from '../../../store/stream-state.ts';
 import { common, setOfSequences, without } from '../model/ranges.ts';
@@ -14,7 +15,7 @@ export interface Difference {
   readonly accepted: SessionEvent;
 }
 
-type RowReader = Pick<IntegrityStore, 'rowsOf'>;
+type RowReader = Pick<IntegrityStore, 'rowsOf' | 'replacer'>;
 
 /** Finds rows that differ from the journal entry with the same identity. */
 export async function findDifferingRows(
@@ -25,10 +26,11 @@ export async function findDifferingRows(
   const byKey = new Map(
     streams.map((stream) => [stateKey(stream.facts.producer, stream.facts.partition), stream]),
   );
+  const replacer = await store.replacer();
   const differences = new Map<string, Difference>();
   for (const journal of journals)
     for await (const entries of entriesOf(journal))
-      for (const [key, accepted] of eventsByStream(entries)) {
+      for (const [key, accepted] of eventsByStream(entries, replacer)) {
         const found = await differencesIn(byKey.get(key), accepted, store);
         for (const difference of found.slice(0, limitPerKind + 1 - differences.size))
           differences.set(`${difference.row.part}/${difference.row.offset}`, difference);
@@ -88,14 +90,17 @@ function windowOf(events: ReadonlyMap<number, SessionEvent>): TimeWindow {
   return window;
 }
 
-function eventsByStream(entries: readonly JournalEntry[]): Map<string, Map<number, SessionEvent>> {
+function eventsByStream(
+  entries: readonly JournalEntry[],
+  replacer: ViewerReplacer,
+): Map<string, Map<number, SessionEvent>> {
   const streams = new Map<string, Map<number, SessionEvent>>();
   for (const { producer, partition, sequence, body } of entries) {
     const decoded = decodeSessionEvent(body);
     if (decoded.kind !== 'event') continue;
     const key = stateKey(producer, partition);
     const events = streams.get(key) ?? new Map<number, SessionEvent>();
-    streams.set(key, events.set(sequence, decoded.event));
+    streams.set(key, events.set(sequence, replacer.event(decoded.event)));
   }
   return streams;
 }

@@ -1,5 +1,11 @@
 import { type Grain, grains } from '../../../../src/events/grains.ts';
+import { createViewerReplacer, type ViewerReplacer } from '../../../../src/events/viewer-replacement.ts';
 import { chunksOf } from '../../../../src/platform/background/batching.ts';
+import {
+  type ReplacementRow,
+  replacementsQuery,
+  toReplacement,
+} from '../../../store/viewers/replacement-statements.ts';
 import type { StreamName } from '../model/compare.ts';
 import { type SequenceSet, setOf } from '../model/ranges.ts';
 import type { DoubledSession } from '../model/report.ts';
@@ -35,6 +41,7 @@ export function createClickHouseIntegrityStore(connection: IntegrityConnection):
     ledger: () => readMonths(connection, queries.ledgerMonthsQuery),
     countedRows: (month) => readMonths(connection, queries.countedRowsQuery(month), queries.byRows),
     letters: () => readLetters(connection),
+    replacer: () => readReplacer(connection),
     rowsOf: (stream, months, sequences, window) => readRows(connection, stream, months, sequences, window),
     doubledSessions: (month, rowCount, limit) => readDoubledSessions(connection, month, rowCount, limit),
     rollUp: (projection, month, from) => readRollUp(connection, projection, month, from),
@@ -82,11 +89,19 @@ async function readRows(
   window: TimeWindow | undefined,
 ): Promise<PlacedRow[]> {
   const placedRows: PlacedRow[] = [];
+  const replacer = await readReplacer({ rows });
   for (const ranges of chunksOf(sequences, rangesPerQuery)) {
     const sql = queries.rowsQuery(stream, months, ranges, window);
-    for (const row of await rows<RawRow>(sql, queries.byRows)) placedRows.push(decodePlacedRow(row));
+    for (const row of await rows<RawRow>(sql, queries.byRows)) {
+      const placed = decodePlacedRow(row);
+      placedRows.push({ ...placed, event: replacer.event(placed.event) });
+    }
   }
   return placedRows;
+}
+
+async function readReplacer({ rows }: Pick<IntegrityConnection, 'rows'>): Promise<ViewerReplacer> {
+  return createViewerReplacer((await rows<ReplacementRow>(replacementsQuery)).map(toReplacement));
 }
 
 async function readDoubledSessions(

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../../../../src/events/session-event.ts';
+import type { ViewerReplacer } from '../../../../src/events/viewer-replacement.ts';
 import type { SequenceRange } from '../../../store/stream-state.ts';
 import type { StreamName } from '../model/compare.ts';
 import type { SequenceSet } from '../model/ranges.ts';
@@ -55,7 +56,12 @@ export interface IntegrityStore {
   namelessLetters(): Promise<number>;
   /** Returns sequences that have several rows. */
   doubledSequences(stream: StreamName, months: readonly number[], limit: number): Promise<number[]>;
-  /** Returns all rows with these sequences, ordered by sequence and location. */
+  /** Returns the replacements for forgotten viewers. Events of journals need them before they are compared with rows. */
+  replacer(): Promise<ViewerReplacer>;
+  /**
+   * Returns all rows with these sequences, ordered by sequence and location, with replaced viewers: a row before its
+   * mutation equals the row after it.
+   */
   rowsOf(
     stream: StreamName,
     months: readonly number[],

@@ -1094,6 +1094,61 @@ export interface paths {
       };
     };
   };
+  "/api/v1/usage/viewers/forget": {
+    "get": {
+      "parameters": {
+        "query"?: {
+          "limit"?: number;
+          "cursor"?: string;
+        };
+        "path"?: never;
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "responses": {
+        200: {
+          "content": {
+            "application/json": components['schemas']["ForgetRequestList"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+    "post": {
+      "parameters": {
+        "query"?: never;
+        "path"?: never;
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "requestBody": {
+        "content": {
+          "application/json": components['schemas']["ViewerToForget"];
+        };
+      };
+      "responses": {
+        202: {
+          "content": {
+            "application/json": components['schemas']["ForgottenViewer"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        413: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        415: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+  };
   "/api/v1/ui/session": {
     "get": {
       "parameters": {
@@ -2201,6 +2256,33 @@ export interface components { schemas: {
   "TimeZones": {
     "tzdata": string;
     "items": (components['schemas']["TimeZone"])[];
+  };
+  "ViewerToForget": {
+    "organisationId"?: string;
+    "subject": string;
+  };
+  "ForgottenViewer": {
+    "id": string;
+    "organisationId": string;
+    "requestedAt": string;
+    "state": string;
+    "goneBy": string;
+    "deleted": {
+      "directoryEntries": number;
+      "revocations": number;
+      "storedClaims": number;
+    };
+  };
+  "ForgetRequest": {
+    "id": string;
+    "organisationId": string;
+    "requestedAt": string;
+    "state": string;
+    "goneBy": string;
+  };
+  "ForgetRequestList": {
+    "items": (components['schemas']["ForgetRequest"])[];
+    "nextCursor": string | null;
   };
   "SignIn": {
     "token": string;

@@ -31,7 +31,7 @@ export async function repair(context: CommandContext, options: RepairOptions): P
   const config = loadSettings(context);
   return withStores(config, context, options.journal ?? [], async (deps) => {
     const inspection = await inspect(deps, 'full', context.showProgress);
-    const plan = planRepair(inspection, await acceptedOf(inspection, deps.journals));
+    const plan = planRepair(inspection, await acceptedOf(inspection, deps));
     for (const line of [...reportLines(inspection.report), '', ...planLines(plan)]) context.print(line);
     if (plan.remove.length === 0 && plan.fill.length === 0) return exitCodeOf(inspection.report);
     if (!options.yes && (await context.ask?.('Apply this plan? Type yes: '))?.trim() !== 'yes') {

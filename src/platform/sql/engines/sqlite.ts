@@ -19,6 +19,8 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
     'journal_mode = WAL',
     'synchronous = FULL',
     'foreign_keys = ON',
+    // Overwrites deleted rows with zeros, so that the file no longer contains deleted personal data.
+    'secure_delete = ON',
   ]) {
     database.exec(`PRAGMA ${pragma}`);
   }

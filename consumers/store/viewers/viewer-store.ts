@@ -1,0 +1,91 @@
+import type { ViewerReplacement } from '../../../src/events/viewer-replacement.ts';
+import type { ClickHouseClient } from '../../../src/platform/clickhouse/client.ts';
+import { clickHouseTime } from '../../../src/platform/clickhouse/literals.ts';
+import type { Failpoint } from '../../../src/platform/failpoints.ts';
+import type { ViewerFailpoint } from '../../declarations/failpoints.ts';
+import { sendInsert } from '../statements/one-block-insert.ts';
+import {
+  eraseStatement,
+  letterTraceQuery,
+  type ReplacementRow,
+  replaceInLetters,
+  replaceInSessions,
+  replacementsQuery,
+  sessionTraceQuery,
+  toReplacement,
+  viewerTypeQuery,
+} from './replacement-statements.ts';
+
+/** Replaces the pseudonyms of forgotten viewers in ClickHouse. Every call can be repeated. */
+export interface ViewerStore {
+  /** Stores a replacement. Sinks apply it to later events from then on. Durable when the promise resolves. */
+  publish(replacement: ViewerReplacement): Promise<void>;
+  /** Returns the stored replacements. */
+  replacements(): Promise<ViewerReplacement[]>;
+  /**
+   * Replaces every forgotten pseudonym in stored sessions and dead letters. Returns the ids of the requests whose
+   * pseudonym was there.
+   * @throws Error while the event table of an older version is not converted.
+   */
+  replace(): Promise<ReadonlySet<string>>;
+  /** Deletes replacements. Sinks then store later events of these viewers unchanged. */
+  erase(ids: readonly string[]): Promise<void>;
+}
+
+export interface ViewerStoreDeps {
+  /** Its statements may take as long as the rewriting of the largest month. */
+  readonly client: ClickHouseClient;
+  readonly failpoint: Failpoint<ViewerFailpoint>;
+  /** Name of the cluster, or undefined for a single server. */
+  readonly cluster: string | undefined;
+}
+
+/** Creates the store on ClickHouse, embedded or on a server. */
+export function createViewerStore({ client, failpoint, cluster }: ViewerStoreDeps): ViewerStore {
+  const rows = async <T>(query: string) => (await client.query({ query, format: 'JSONEachRow' })).json<T>();
+  const idsOf = async (query: string) => (await rows<{ id: string }>(query)).map(({ id }) => id);
+  const run = async (query: string) => void (await client.command({ query }));
+
+  /** Waits until all replicas have the replacements, because each replica reads its own ones for a mutation. */
+  const syncReplicas = async (database: string) => {
+    if (cluster !== undefined)
+      await run(`SYSTEM SYNC REPLICA ON CLUSTER '${cluster}' ${database}.forgotten_viewers`);
+  };
+
+  return {
+    publish: (replacement) => insertReplacement(client, replacement),
+    replacements: async () => (await rows<ReplacementRow>(replacementsQuery)).map(toReplacement),
+    async replace() {
+      const database = await convertedDatabase(rows);
+      const sessions = await idsOf(sessionTraceQuery(database));
+      const letters = await idsOf(letterTraceQuery(database));
+      if (sessions.length + letters.length > 0) await syncReplicas(database);
+      failpoint('forget.counted');
+      if (sessions.length > 0) await run(replaceInSessions(database));
+      failpoint('forget.sessions');
+      if (letters.length > 0) await run(replaceInLetters(database));
+      failpoint('forget.letters');
+      return new Set([...sessions, ...letters]);
+    },
+    async erase(ids) {
+      if (ids.length > 0) await run(eraseStatement(ids));
+    },
+  };
+}
+
+/** The row is in the body of the request, so that no query log contains the pseudonym. */
+async function insertReplacement(
+  client: ClickHouseClient,
+  { id, organisationId, viewer, replacement, beforeMs }: ViewerReplacement,
+): Promise<void> {
+  const row = JSON.stringify([id, organisationId, viewer, replacement, clickHouseTime(beforeMs)]);
+  const columns = 'id, organisation_id, viewer, replacement, before';
+  const statement = `INSERT INTO forgotten_viewers (${columns}) SETTINGS async_insert = 0 FORMAT JSONCompactEachRow`;
+  await sendInsert(client, statement, [row]);
+}
+
+async function convertedDatabase(rows: <T>(query: string) => Promise<T[]>): Promise<string> {
+  const [column] = await rows<{ database: string; type: string }>(viewerTypeQuery);
+  if (column?.type !== 'UUID') throw new Error('the event table of an older version is not converted yet');
+  return column.database;
+}

@@ -1,0 +1,14 @@
+-- Pseudonyms of forgotten viewers, and the random ones that replace them in sessions until the time `before`
+-- (docs/how-to/forget-a-viewer.md). A row is deleted when no journal and no Kafka topic contains the pseudonym.
+-- Statements that change sessions read this table, so neither a log nor a mutation contains a pseudonym.
+CREATE TABLE IF NOT EXISTS forgotten_viewers {on_cluster}
+(
+    id String,
+    organisation_id String,
+    viewer UUID CODEC(NONE),
+    replacement UUID CODEC(NONE),
+    before DateTime64(3, 'UTC')
+)
+ENGINE = {engine:ReplacingMergeTree}
+ORDER BY id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 60;

@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { dataPaths } from '../../../src/app/data-paths.ts';
+import { createJournalView } from '../../../src/journal/log/entries.ts';
+import { openRecordLogToRead } from '../../../src/journal/log/store/lmdb-record-log.ts';
+import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../support/api.ts';
+import { adminToken, startAppProcess } from '../../support/app-process.ts';
+import { runCommand } from '../../support/command.ts';
+import { temporaryDirectory } from '../../support/temporary-directory.ts';
+import { itemsOf } from './support/access-api.ts';
+import { addApiToken, useInstance } from './support/instance.ts';
+
+const path = '/api/v1/usage/viewers/forget';
+const subject = 'alice-to-be-forgotten';
+const limit = { timeout: 60_000, interval: 100 };
+
+async function visit(url: string, configuration: TestConfiguration, sub: string): Promise<void> {
+  const { status, text } = await exchange(url, await mint(configuration, { sub, trc: ['news'] }));
+  expect([status, text.slice(0, 1)]).toEqual([200, '{']);
+}
+
+/** Waits until a request has a state, and returns it. */
+async function requestWith(url: string, state: string): Promise<Record<string, unknown>> {
+  return vi.waitFor(async () => {
+    const [request] = itemsOf(await call(url, 'GET', path));
+    expect(request).toMatchObject({ state });
+    return request as Record<string, unknown>;
+  }, limit);
+}
+
+/** Returns the viewer of each session, newest first, after `count` sessions are stored. */
+async function viewersOf(url: string, count: number): Promise<unknown[]> {
+  return vi.waitFor(async () => {
+    const sessions = itemsOf(await call(url, 'GET', '/api/v1/usage/sessions'));
+    expect(sessions).toHaveLength(count);
+    return sessions.map(({ viewer }) => viewer);
+  }, limit);
+}
+
+const counted = async (url: string) =>
+  (await call(url, 'GET', '/api/v1/usage/summary?measures=sessions,uniqueViewers')).body;
+
+it('leaves no trace of a viewer in any store, and keeps the counts, also after a crash', async () => {
+  const dataDir = temporaryDirectory('forget');
+  const env = { SINK_LINGER: '20ms', JOURNAL_KEEP: '0s', FORGET_INTERVAL: '0s' };
+  const first = await startAppProcess({ dataDir, env: { ...env, DANGEROUS_FAILPOINT: 'forget.sessions' } });
+  const configuration = await createConfiguration(first.url);
+  for (const sub of [subject, 'bob', subject]) await visit(first.url, configuration, sub);
+  const [pseudonym] = await viewersOf(first.url, 3);
+  const before = await counted(first.url);
+  expect(before).toMatchObject({ total: 3, uniqueViewers: 2 });
+  const items = [{ id: subject }, { id: 'bob' }];
+  await call(first.url, 'POST', '/api/v1/directory/subjects', { body: { items } });
+  await call(first.url, 'POST', '/api/v1/auth/token/revoke', {
+    body: { configurationId: configuration.id, sub: subject },
+  });
+  await call(first.url, 'DELETE', `/api/v1/directory/subjects/${subject}`);
+  await call(first.url, 'POST', '/api/v1/directory/subjects', { body: { items } });
+
+  const command = ['viewers', 'forget', '-', '--url', first.url];
+  const forgotten = await runCommand(
+    dataDir,
+    command,
+    { ADMIN_TOKEN: adminToken },
+    { stdin: `${subject}\n` },
+  );
+  expect(forgotten).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Deleted: 1 directory entries'),
+  });
+  expect(forgotten.stdout).toContain('1 revocations, 0 stored claims');
+  await vi.waitFor(() => expect(first.child.signalCode).toBe('SIGKILL'), limit);
+
+  const second = await startAppProcess({ dataDir, env });
+  const gone = await requestWith(second.url, 'gone');
+  expect(Date.parse(String(gone['goneBy']))).toBeGreaterThan(Date.now());
+  const viewers = await viewersOf(second.url, 3);
+  expect(viewers[0]).toBe(viewers[2]);
+  expect(viewers).not.toContain(pseudonym);
+  expect(await counted(second.url)).toMatchObject({
+    total: 3,
+    uniqueViewers: 2,
+    lastUsed: before['lastUsed'],
+  });
+  const log = await call(second.url, 'GET', '/api/v1/audit?limit=500');
+  expect(log.text).toContain('viewer.forget');
+  expect(log.text).not.toContain(subject);
+  const { code } = await second.stop();
+  expect(code).toBe(0);
+
+  expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 0 });
+  const journal = openRecordLogToRead(dataPaths(dataDir).journal);
+  expect(createJournalView(journal).read(0, 100)).toEqual([]);
+  await journal.close();
+  const directory = dirname(dataPaths(dataDir).controlStore);
+  expect(readdirSync(directory)).toContain('control.sqlite');
+  for (const name of readdirSync(directory)) {
+    const bytes = readFileSync(join(directory, name));
+    for (const trace of [subject, String(pseudonym)])
+      expect([name, bytes.includes(trace)]).toEqual([name, false]);
+  }
+}, 120_000);
+
+const app = useInstance({ JOURNAL_KEEP: '0s', FORGET_INTERVAL: '0s' });
+
+it('counts a viewer who returns as a new one', async () => {
+  const { url } = app();
+  const configuration = await app().configuration();
+  await visit(url, configuration, subject);
+  await app().settled();
+  const { status, body } = await call(url, 'POST', path, { body: { subject } });
+  expect([status, body['state']]).toEqual([202, 'waiting']);
+  await requestWith(url, 'gone');
+  await visit(url, configuration, subject);
+  const [returned, forgotten] = await viewersOf(url, 2);
+  expect(returned).not.toBe(forgotten);
+  expect(await counted(url)).toMatchObject({ total: 2, uniqueViewers: 2 });
+}, 60_000);
+
+it('belongs to administrators, and to their own organisation', async () => {
+  const { url } = app();
+  const reader = await addApiToken(app(), { scopes: ['usage:read'] });
+  for (const method of ['POST', 'GET']) {
+    const options = { headers: reader.headers, ...(method === 'POST' && { body: { subject: 'eve' } }) };
+    expect(await call(url, method, path, options)).toMatchObject({ status: 403 });
+  }
+  const { headers } = await addApiToken(app(), { scopes: ['admin'] });
+  const body = { subject: 'eve', organisationId: 'contoso' };
+  for (const options of [{ headers, body }, { body }])
+    expect(await call(url, 'POST', path, options)).toMatchObject({
+      status: 404,
+      body: { code: 'organisation_not_found' },
+    });
+  expect(await call(url, 'POST', path, { headers, body: { subject: 'eve' } })).toMatchObject({
+    status: 202,
+    body: { organisationId: 'default', deleted: { directoryEntries: 0, revocations: 0, storedClaims: 0 } },
+  });
+});
