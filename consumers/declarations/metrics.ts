@@ -6,6 +6,14 @@ export type ConsumerMetrics = ReturnType<typeof defineConsumerMetrics>;
 export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFactory) {
   return {
     storedRows: counter({ name: 'watmeter_sink_rows_total', help: 'Stored events' }),
+    lastInsert: gauge({
+      name: 'watmeter_sink_last_insert_timestamp_seconds',
+      help: 'When this process last stored events, in seconds since the epoch. 0: not since its start',
+    }),
+    assignments: counter({
+      name: 'watmeter_consumer_assignments_total',
+      help: 'Assignments of partitions to this process. Each rebalance of the consumer group is one',
+    }),
     duplicates: counter({
       name: 'watmeter_sink_duplicates_total',
       help: 'Events that were read again and were already stored',

@@ -38,6 +38,8 @@ export interface KafkaGroup extends PartitionFeed, FetchingClient {
    * fetch.
    */
   lag(): number;
+  /** Returns the same number for each partition of this process. */
+  lagByPartition: Lag['byPartition'];
 }
 
 /**
@@ -88,6 +90,7 @@ export function createKafkaGroup(config: KafkaGroupConfig, deps: KafkaGroupDeps)
       commits.commit(partition, nextOffset);
     },
     lag: lag.sum,
+    lagByPartition: lag.byPartition,
     pause: (partition) => consumer.pause([{ topic, partitions: [partition] }]),
     resume: (partition) => consumer.resume([{ topic, partitions: [partition] }]),
     seek: (partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),

@@ -15,6 +15,8 @@ export interface Lag {
   keepOnly(assigned: readonly number[]): void;
   /** Returns how many messages of all partitions are not stored yet. */
   sum(): number;
+  /** Returns the same number for each partition. */
+  byPartition(): readonly (readonly [partition: string, messages: number])[];
 }
 
 /** Creates a lag without partitions. It counts the messages of a partition up to the partition's last fetch. */
@@ -38,7 +40,12 @@ export function createLag(): Lag {
       for (const partition of partitions.keys())
         if (!assigned.includes(partition)) partitions.delete(partition);
     },
-    sum: () =>
-      [...partitions.values()].reduce((sum, { high, stored }) => sum + Math.max(0, high - stored), 0),
+    sum: () => [...partitions.values()].reduce((sum, offsets) => sum + lagOf(offsets), 0),
+    byPartition: () =>
+      [...partitions].map(([partition, offsets]) => [String(partition), lagOf(offsets)] as const),
   };
+}
+
+function lagOf({ high, stored }: PartitionOffsets): number {
+  return Math.max(0, high - stored);
 }

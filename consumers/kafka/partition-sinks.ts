@@ -71,6 +71,7 @@ export function createPartitionSinks(config: PartitionSinksConfig, deps: Partiti
   const sinks = createSinksState(config, deps);
   return {
     assign(partitions) {
+      deps.metrics.assignments.inc();
       const assigned = new Set(partitions);
       sinks.assigned = assigned;
       for (const partition of sinks.failing.keys())

@@ -59,6 +59,7 @@ async function insertRows(rows: EncodedRows, deps: BatchWriterDeps): Promise<voi
   deps.onInserted(endTimer() * 1000);
   failpoint('insert.after');
   metrics.storedRows.inc(rows.count);
+  metrics.lastInsert.setToCurrentTime();
 }
 
 async function insertAbsent(

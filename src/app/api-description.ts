@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { guardDescription } from '../access/declarations/guard.ts';
 import { createOpenApi } from '../platform/http/openapi/document.ts';
 import type { OpenApiDocument } from '../platform/http/openapi/document-types.ts';
 import type { CollectedRoute } from '../platform/http/routes/collect-routes.ts';
-import { projectPaths } from './data-paths.ts';
 import { errors, exampleValues, securitySchemes, tags } from './declared.ts';
+import { readVersion } from './version.ts';
 
 const description = [
   'Usage metering for Web Access Tokens: every session counted exactly once, in every time zone.',
@@ -23,9 +22,8 @@ export async function describeApi(
   routes: readonly CollectedRoute[],
   publicUrl: string | undefined,
 ): Promise<OpenApiDocument> {
-  const { version } = JSON.parse(readFileSync(projectPaths.packageFile, 'utf8')) as { version: string };
   return createOpenApi({
-    info: { title: 'watmeter', version, description, license },
+    info: { title: 'watmeter', version: readVersion(), description, license },
     serverUrl: publicUrl ?? '/',
     ...{ tags, routes, errors, securitySchemes, exampleValues },
     guard: guardDescription,

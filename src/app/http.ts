@@ -11,6 +11,7 @@ import { securityOf } from '../platform/http/openapi/components/security.ts';
 import { registerOpenApiRoute } from '../platform/http/openapi/routes.ts';
 import { createMethodNotAllowed } from '../platform/http/problems/method-not-allowed.ts';
 import { acceptOnlyProxiedRequests } from '../platform/http/proxied-requests.ts';
+import { type HttpMetrics, measureRequests } from '../platform/http/request-metrics.ts';
 import { collectRoutes } from '../platform/http/routes/collect-routes.ts';
 import type { RegisterRoutes } from '../platform/http/routes/register-routes.ts';
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts';
@@ -32,7 +33,7 @@ export type HttpConfig = Pick<Config, 'host' | 'port' | 'trustProxy' | 'publicUr
 
 export interface HttpDeps {
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  readonly metrics: Metrics & HttpMetrics;
   readonly clock: Clock;
   readonly checks: readonly ReadinessCheck[];
   /**
@@ -65,6 +66,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps) {
     logger.warn(
       'TRUST_PROXY=true trusts every client to state its own address: set it to the addresses of your proxies',
     );
+  measureRequests(server, metrics);
   const methods = createMethodNotAllowed(server);
   const collected = collectRoutes(server);
   const registering = deps.routes.map((register) => register(server));

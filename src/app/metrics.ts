@@ -3,6 +3,7 @@ import { addCounter, type Counter, createRegistry, type Metrics } from '../platf
 import type { Module } from '../platform/module.ts';
 import type { ModuleMetrics } from './declared.ts';
 import { modules } from './modules.ts';
+import { readVersion } from './version.ts';
 
 /** Metrics of a process. Every role has the metrics of all modules, so that every role exposes the same names. */
 export type AppMetrics = Metrics & ModuleMetrics;
@@ -19,6 +20,12 @@ export function createMetrics(logger?: Partial<Pick<CountingLogger, 'droppedLine
     'Log lines that standard error did not accept',
     () => logger?.droppedLines?.() ?? 0,
   );
+  const build = factory.gauge({
+    name: 'watmeter_build_info',
+    help: 'Always 1; the labels are the versions of watmeter and Node.js',
+    labelNames: ['version', 'node'],
+  });
+  build.set({ version: readVersion(), node: process.versions.node }, 1);
   const defined = modules.map(({ metrics }: Module) => metrics?.(factory));
   return Object.assign({ registry }, ...defined) as AppMetrics;
 }

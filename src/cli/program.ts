@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, type OutputConfiguration } from 'commander';
-import { projectPaths } from '../app/data-paths.ts';
+import { readVersion } from '../app/version.ts';
 import { addAdminTokenCommands } from './commands/admin-token.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addMintCommand } from './commands/mint.ts';
@@ -68,9 +67,4 @@ function addUsageToErrors(command: Command): void {
   const name = fullNameOf(command);
   command.showHelpAfterError(`Usage: ${name} ${command.usage()}\nRun "${name} --help" for more.`);
   for (const child of command.commands) addUsageToErrors(child);
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(projectPaths.packageFile, 'utf8')) as { version: string };
-  return version;
 }

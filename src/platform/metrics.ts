@@ -77,6 +77,8 @@ export function addLabelledGauge<Label extends string>(
     labelNames: [label],
     registers: [registry],
     collect() {
+      // A label whose part no longer exists must disappear.
+      this.reset();
       for (const [value, reading] of read()) this.set({ [label]: value } as Record<Label, string>, reading);
     },
   });

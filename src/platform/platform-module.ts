@@ -1,5 +1,6 @@
 import { clickHouseSettings } from './clickhouse/settings.ts';
 import { platformErrors } from './errors/platform-errors.ts';
+import { defineHttpMetrics } from './http/request-metrics.ts';
 import { httpSettings } from './http/settings.ts';
 import { kafkaSettingRule, kafkaSettings } from './kafka/settings.ts';
 import type { Module } from './module.ts';
@@ -10,6 +11,7 @@ import { systemTables } from './sql/system-tables.ts';
 export const platformModule = {
   errors: platformErrors,
   tables: systemTables,
+  metrics: defineHttpMetrics,
   settings: { ...httpSettings, ...sqlSettings, ...kafkaSettings, ...clickHouseSettings },
   settingRules: [sqlSettingRule, kafkaSettingRule],
 } satisfies Module;

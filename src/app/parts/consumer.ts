@@ -10,7 +10,7 @@ import type { JournalReader } from '../../journal/log/journal.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Component } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { addGauge, type Metrics } from '../../platform/metrics.ts';
+import { addGauge, addLabelledGauge, type Metrics } from '../../platform/metrics.ts';
 import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import type { Config } from '../config.ts';
 import type { ClickHouse } from '../stores/clickhouse.ts';
@@ -104,6 +104,15 @@ export function createKafkaConsumer(
     'watmeter_consumer_partitions',
     'Partitions of this process',
     () => sinks.partitions().length,
+  );
+  addLabelledGauge(
+    metrics.registry,
+    {
+      name: 'watmeter_consumer_partition_lag_events',
+      help: 'Events of a partition of this process that are not stored yet',
+      label: 'partition',
+    },
+    group.lagByPartition,
   );
   addGauge(
     metrics.registry,

@@ -60,12 +60,18 @@ export function createJournalPart(config: JournalConfig, deps: JournalDeps): Jou
   };
 }
 
-function addJournalGauges({ registry }: Metrics, { status }: Journal): void {
+function addJournalGauges({ registry }: Metrics, { status, pendingBytes }: Journal): void {
   addGauge(
     registry,
     'watmeter_journal_pending_events',
     'Accepted events that are not stored yet (with Kafka: not sent yet)',
     () => status().pendingEvents,
+  );
+  addGauge(
+    registry,
+    'watmeter_journal_pending_bytes',
+    'Estimated size of the pending events in the journal',
+    pendingBytes,
   );
   addGauge(registry, 'watmeter_journal_used_bytes', 'Size of the journal', () => status().usedBytes);
   addGauge(

@@ -25,9 +25,10 @@ const nativeParts = 'ClickHouse (chdb), the journal (LMDB), the control store (l
 export async function start(context: CommandContext): Promise<ExitCode> {
   const config = loadSettings(context);
   const logger = createLogger(config);
-  // Checks the port before the first start. Otherwise a start with an unusable port would create keys and an
-  // administrator token, and then fail.
-  if (!existsSync(dataPaths(config.dataDir).journal)) await checkPort(config);
+  // Without this check, a first start with an unusable port would create keys and an administrator token, and a process
+  // with Kafka would join the consumer group and leave it at each restart.
+  const isFirstStart = !existsSync(dataPaths(config.dataDir).journal);
+  if (isFirstStart || config.kafkaBrokers !== undefined) await checkPort(config);
   const watchdog = watch('watmeter start', config, logger);
   const { createAllProcess } = await import('../../app/processes/all.ts');
   const app = await createAllProcess(config, { logger });
@@ -50,6 +51,8 @@ const loadRole = {
 export async function startRole(context: CommandContext, role: Exclude<Role, 'all'>): Promise<ExitCode> {
   const config = loadSettings(context, role);
   const logger = createLogger(config);
+  // Without this check, a consumer would join its group and leave it at each restart.
+  await checkPort(config);
   const watchdog = watch(`watmeter ${role}`, config, logger);
   const createRole = await loadRole[role]();
   const app = await createRole(config, { logger });

@@ -82,6 +82,7 @@ export function createDurableJournal(config: DurableJournalConfig, deps: Durable
     followClock: () => followClock(state),
     completeThroughMs: () => completeThroughMs(state),
     status: () => statusOf(state),
+    pendingBytes: () => pendingBytesOf(state),
     async close() {
       state.isClosed = true;
       arrivals.wake();
@@ -149,6 +150,13 @@ function completeThroughMs(state: JournalState): number {
   const isPending = writer.acknowledged() < end.nextPosition();
   const pendingMs = isPending ? oldestPending.timeMs(writer.acknowledged()) : undefined;
   return Math.min(clock.nowMs(), nextEventMs, pendingMs ?? nextEventMs);
+}
+
+function pendingBytesOf(state: JournalState): number {
+  const { pendingEvents, usedBytes } = statusOf(state);
+  const nextPosition = state.end.nextPosition();
+  const heldEvents = nextPosition - (state.log.first()?.position ?? nextPosition);
+  return heldEvents === 0 ? 0 : Math.round((usedBytes * Math.min(pendingEvents, heldEvents)) / heldEvents);
 }
 
 function statusOf({ log, end, writer, limitBytes, isClosed }: JournalState): JournalStatus {

@@ -153,6 +153,7 @@ function addRequestLog(server: HttpServer, logger: Logger): void {
   });
 }
 
-function routeOf({ routeOptions }: FastifyRequest): string | undefined {
+/** Returns the URL pattern of the route that a request matches, or undefined if it matches none. */
+export function routeOf({ routeOptions }: FastifyRequest): string | undefined {
   return routeOptions.config.loggedAs ?? routeOptions.url;
 }

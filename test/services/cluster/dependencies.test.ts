@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../../support/api.ts';
+import { startAppProcess } from '../../support/app-process.ts';
 import { type Cluster, type Member, startCluster } from '../../support/cluster/cluster.ts';
 import { until } from '../../support/faults/instance.ts';
 import { describeServices } from '../../support/services/need.ts';
@@ -57,6 +58,26 @@ describeServices('the readiness of a process in a cluster', ['kafka', 'postgres'
         cluster.output,
       );
   }
+
+  describe('on a port that another process uses', () => {
+    it('is never reached: the consumer exits before it joins the group', async () => {
+      const { url, dataDir } = members.api;
+      const port = Number(new URL(url).port);
+      const second = await startAppProcess({
+        ...{ role: 'consumer', port, dataDir: `${dataDir}-second`, env: cluster.env, wait: false },
+      });
+      await until('the consumer exits', () => second.child.exitCode !== null, 30_000, second.output);
+      expect(second.child.exitCode).toBe(1);
+      expect(second.output()).toContain('EADDRINUSE');
+      expect(second.output()).not.toContain('joined the consumer group');
+      const group =
+        members.consumer
+          .current()
+          ?.output()
+          .match(/joined the consumer group/g) ?? [];
+      expect(group).toHaveLength(1);
+    });
+  });
 
   describe('without ClickHouse', () => {
     it('is degraded for the API, although no request needs ClickHouse, and for an idle consumer', async () => {

@@ -43,9 +43,11 @@ it('the journal rejects appends at its limit, and accepts them again as soon as 
   expect(error.message).toMatch(/full/);
   expect(journal.status()).toMatchObject({ accepting: false, pendingEvents: count, limitBytes: 20_000 });
   expect(log.usedBytes()).toBeLessThan(20_000 + 1000);
+  expect(journal.pendingBytes()).toBe(log.usedBytes());
 
   expect(drain()).toHaveLength(count);
   expect(journal.status()).toMatchObject({ accepting: true, pendingEvents: 0 });
+  expect(journal.pendingBytes()).toBe(0);
   const append = attempt(journal);
   await advance(10);
   expect(append.accepted?.sequence).toBe(count + 1);

@@ -20,3 +20,18 @@ it('the lag excludes partitions that another process owns', () => {
   lag.keepOnly([2]);
   expect(lag.sum()).toBe(0);
 });
+
+it('the lag of each partition contains the partitions of this process only', () => {
+  const lag = createLag();
+  lag.startsAt(1, 0);
+  lag.fetched(1, 0, 100);
+  lag.startsAt(2, 5);
+  lag.fetched(2, 5, 7);
+  lag.stored(2, 6);
+  expect(lag.byPartition()).toEqual([
+    ['1', 100],
+    ['2', 1],
+  ]);
+  lag.keepOnly([2]);
+  expect(lag.byPartition()).toEqual([['2', 1]]);
+});
