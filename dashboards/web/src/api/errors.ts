@@ -3,13 +3,20 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string | undefined;
   readonly retryAfterMs: number | undefined;
+  /** The problem document, which has further members for some codes. */
+  readonly problem: unknown;
 
-  constructor(status: number, detail: string, options: { code?: string; retryAfterMs?: number } = {}) {
+  constructor(
+    status: number,
+    detail: string,
+    options: { code?: string; retryAfterMs?: number; problem?: unknown } = {},
+  ) {
     super(detail);
     this.name = 'ApiError';
     this.status = status;
     this.code = options.code;
     this.retryAfterMs = options.retryAfterMs;
+    this.problem = options.problem;
   }
 }
 
@@ -27,6 +34,7 @@ export function errorOf(response: Response, body: unknown): ApiError {
     typeof problem.detail === 'string' ? problem.detail : `The server answered ${response.status}.`;
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new ApiError(response.status, [detail, ...faultsOf(problem.errors)].join(' '), {
+    problem: body,
     ...(typeof problem.code === 'string' && { code: problem.code }),
     ...(Number.isFinite(seconds) && { retryAfterMs: seconds * 1000 }),
   });

@@ -5,6 +5,7 @@ import { signOut } from '../api/session.ts';
 import { NotFoundPage } from '../pages/not-found/not-found-page.tsx';
 import { Palette } from './palette.tsx';
 import { pageRoutes } from './routes.ts';
+import { SectionTabs } from './section-tabs.tsx';
 import { SessionContext } from './session-context.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './top-bar.tsx';
@@ -40,6 +41,7 @@ export function Layout({ onSignedOut }: LayoutProps) {
     <div class="shell">
       <TopBar routes={routes} onPalette={() => setPaletteOpen(true)} onSignOut={leave} />
       <main id="main" class="page" tabIndex={-1} ref={main}>
+        <SectionTabs routes={routes} />
         <ErrorBoundary>
           <Router>
             {pageRoutes.map(({ path: pagePath, component }) => (

@@ -87,8 +87,10 @@ export function Palette({ routes, onClose }: PaletteProps) {
 }
 
 function pageCommands(routes: readonly PageRoute[], route: (url: string) => void): Command[] {
-  return routes.flatMap(({ path, label }) =>
-    label === undefined ? [] : [{ key: path, group: 'Pages', text: label, label, run: () => route(path) }],
+  return routes.flatMap(({ path, label, keywords = '' }) =>
+    label === undefined
+      ? []
+      : [{ key: path, group: 'Pages', text: `${label} ${keywords}`, label, run: () => route(path) }],
   );
 }
 

@@ -22,6 +22,8 @@ const ConfigurationsPage = lazy(
 const ConfigurationPage = lazy(
   async () => (await import('../pages/configurations/configuration-page.tsx')).ConfigurationPage,
 );
+const NewTokenPage = lazy(async () => (await import('../pages/tokens/new-token-page.tsx')).NewTokenPage);
+const TestTokenPage = lazy(async () => (await import('../pages/tokens/test-token-page.tsx')).TestTokenPage);
 const OperationsPage = lazy(
   async () => (await import('../pages/operations/operations-page.tsx')).OperationsPage,
 );
@@ -33,6 +35,22 @@ export const pageRoutes: readonly PageRoute[] = [
   { path: '/configurations', label: 'Configurations', scope: 'tokens:read', component: ConfigurationsPage },
   { path: '/configurations/:id', scope: 'tokens:read', component: ConfigurationPage },
   {
+    path: '/tokens/new',
+    label: 'Create token',
+    section: 'Tokens',
+    scope: 'tokens:write',
+    keywords: 'new generate link',
+    component: NewTokenPage,
+  },
+  {
+    path: '/tokens/test',
+    label: 'Test token',
+    section: 'Tokens',
+    scope: 'tokens:read',
+    keywords: 'check decrypt findings broken link',
+    component: TestTokenPage,
+  },
+  {
     path: '/operations',
     label: 'Operations',
     scope: 'ops',
@@ -40,3 +58,25 @@ export const pageRoutes: readonly PageRoute[] = [
     component: OperationsPage,
   },
 ];
+
+/** A link of the navigation. It leads to the first page of its section. */
+export interface Section {
+  readonly label: string;
+  readonly pages: readonly PageRoute[];
+}
+
+/** Returns the links of the navigation for the pages that an API token may see. */
+export function sectionsOf(routes: readonly PageRoute[]): Section[] {
+  const sections = new Map<string, PageRoute[]>();
+  for (const route of routes) {
+    const label = route.section ?? route.label;
+    if (label === undefined) continue;
+    sections.set(label, [...(sections.get(label) ?? []), route]);
+  }
+  return [...sections].map(([label, pages]) => ({ label, pages }));
+}
+
+/** Returns whether an address belongs to a page or to a page below it. */
+export function isPageOf(pagePath: string, path: string): boolean {
+  return pagePath === '/' ? path === '/' : path === pagePath || path.startsWith(`${pagePath}/`);
+}

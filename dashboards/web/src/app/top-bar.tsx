@@ -3,7 +3,7 @@ import { useLocation } from 'preact-iso/router';
 import { Icon } from '../components/icons.tsx';
 import { Logo } from '../components/logo.tsx';
 import { Name } from '../components/name.tsx';
-import type { PageRoute } from './routes.ts';
+import { isPageOf, type PageRoute, sectionsOf } from './routes.ts';
 import { SessionContext } from './session-context.ts';
 
 interface TopBarProps {
@@ -52,25 +52,25 @@ export function TopBar({ routes, onPalette, onSignOut }: TopBarProps) {
 
 function Navigation({ routes }: { readonly routes: readonly PageRoute[] }) {
   const { path } = useLocation();
-  const links = routes.filter(({ label }) => label !== undefined);
+  const sections = sectionsOf(routes);
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     // On a narrow screen, the navigation scrolls sideways.
     const current = nav.current?.querySelector<HTMLElement>('[aria-current]');
     if (nav.current && current) nav.current.scrollLeft = current.offsetLeft - nav.current.offsetLeft - 40;
   }, [path]);
-  if (links.length < 2) return null;
+  if (sections.length < 2) return null;
   return (
     <nav class="navigation" aria-label="Pages" ref={nav}>
-      {links.map((route) => (
-        <a key={route.path} href={route.path} aria-current={isCurrent(route.path, path) ? 'page' : undefined}>
-          {route.label}
+      {sections.map(({ label, pages }) => (
+        <a
+          key={label}
+          href={pages[0]?.path ?? '/'}
+          aria-current={pages.some((page) => isPageOf(page.path, path)) ? 'page' : undefined}
+        >
+          {label}
         </a>
       ))}
     </nav>
   );
-}
-
-function isCurrent(linkPath: string, path: string): boolean {
-  return linkPath === '/' ? path === '/' : path === linkPath || path.startsWith(`${linkPath}/`);
 }

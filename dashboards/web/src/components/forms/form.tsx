@@ -34,6 +34,47 @@ export function TextField({ label, value, onInput, fault = '', maxLength }: Text
   );
 }
 
+interface TextAreaProps {
+  readonly label: string;
+  /** Whether only screen readers read the label. */
+  readonly isLabelHidden?: boolean;
+  readonly hint?: string;
+  readonly placeholder?: string;
+  readonly rows: number;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}
+
+/** A labelled field for several lines of code or of an encoded text. */
+export function TextArea(props: TextAreaProps) {
+  const { label, isLabelHidden = false, hint, placeholder, rows, value, onInput } = props;
+  const id = useId();
+  return (
+    <div class="form-field">
+      <label for={id} class={isLabelHidden ? 'visually-hidden' : undefined}>
+        {label}
+      </label>
+      {hint && (
+        <p id={`${id}-hint`} class="form-field__hint">
+          {hint}
+        </p>
+      )}
+      <textarea
+        id={id}
+        class="field field--code"
+        required
+        rows={rows}
+        autocomplete="off"
+        spellcheck={false}
+        placeholder={placeholder}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        value={value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
 interface FormProps {
   readonly onSubmit: () => void;
   readonly children: ComponentChildren;

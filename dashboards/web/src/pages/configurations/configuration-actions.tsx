@@ -29,6 +29,9 @@ export function ConfigurationActions({ configuration, onChanged }: Configuration
   return (
     <div class="actions">
       <div class="button-row">
+        <a class="button button--link" href={`/tokens/new?configurationId=${id}`}>
+          Create token
+        </a>
         <button type="button" class="button" disabled={action.isPending} onClick={() => void toggle()}>
           {enabled ? 'Disable' : 'Enable'}
         </button>
