@@ -27,8 +27,18 @@ export const viewerFailpoints = [
   'forget.erased',
 ] as const;
 
+/** Points in the retention of sessions at which tests kill the process. */
+export const retentionFailpoints = [
+  'retention.sessions',
+  'retention.sequences',
+  'retention.recorded',
+  'retention.dropped',
+  'retention.removed',
+] as const;
+
 export type SinkFailpoint = (typeof sinkFailpoints)[number];
 export type FenceFailpoint = (typeof fenceFailpoints)[number];
 export type RepairFailpoint = (typeof repairFailpoints)[number];
 export type ViewerFailpoint = (typeof viewerFailpoints)[number];
+export type RetentionFailpoint = (typeof retentionFailpoints)[number];
 export type ConversionFailpoint = (typeof conversionFailpoints)[number];

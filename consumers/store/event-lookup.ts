@@ -1,6 +1,13 @@
 import type { EventIdentity } from '../../src/events/session-event.ts';
 import { chunksOf } from '../../src/platform/background/batching.ts';
-import { monthsOfRangeQuery, storedSequencesQuery, streamCondition } from './statements/event-queries.ts';
+import { archivedSequences } from './archived-sequences.ts';
+import {
+  type ArchivedSequences,
+  archivedRangesQuery,
+  monthsOfRangeQuery,
+  storedSequencesQuery,
+  streamCondition,
+} from './statements/event-queries.ts';
 import { identityKey, stateKey } from './stream-state.ts';
 
 /** Runs a query and returns its rows. */
@@ -9,15 +16,22 @@ export type QueryRows = <T>(query: string) => Promise<T[]>;
 /** Maximum number of sequences in one statement. */
 const sequencesPerQuery = 5000;
 
-/** Looks up each event by its exact identity. Returns the events that have no row, without duplicates. */
+/**
+ * Looks up each event by its exact identity. Returns the events that have neither a row nor an archived sequence, without
+ * duplicates.
+ */
 export async function findAbsent<T extends EventIdentity>(
   events: readonly T[],
   rows: QueryRows,
 ): Promise<T[]> {
+  const archived = await archivedSequences(rows);
   const byIdentity = new Map(events.map((event) => [identityKey(event), event]));
   for (const stream of groupByStream([...byIdentity.values()]).values()) {
     for (const chunk of chunksOf(stream, sequencesPerQuery)) {
-      const stored = await findStored(chunk, rows);
+      const stored = [
+        ...(await findStored(chunk, rows)),
+        ...(archived === undefined ? [] : await findArchived(chunk, archived, rows)),
+      ];
       for (const identity of stored) byIdentity.delete(identityKey(identity));
     }
   }
@@ -47,6 +61,24 @@ async function findStored(events: readonly EventIdentity[], rows: QueryRows): Pr
     ),
   );
   return stored.map(({ sequence }) => ({ producer, partition, sequence: Number(sequence) }));
+}
+
+/** Returns the identities of the events whose sequence is archived. All events belong to one producer and partition. */
+async function findArchived(
+  events: readonly EventIdentity[],
+  archived: ArchivedSequences,
+  rows: QueryRows,
+): Promise<EventIdentity[]> {
+  const [first] = events;
+  if (first === undefined) return [];
+  const condition = streamCondition(first.producer, first.partition);
+  const sequences = events.map(({ sequence }) => sequence);
+  const ranges = await rows<{ first: string; last: string }>(
+    archivedRangesQuery(condition, archived, Math.min(...sequences), Math.max(...sequences)),
+  );
+  return events.filter(({ sequence }) =>
+    ranges.some((range) => Number(range.first) <= sequence && sequence <= Number(range.last)),
+  );
 }
 
 function groupByStream<T extends EventIdentity>(events: readonly T[]): Map<string, T[]> {

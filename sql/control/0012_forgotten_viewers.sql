@@ -15,10 +15,10 @@ CREATE TABLE forgotten_viewers (
 
 CREATE INDEX forgotten_viewers_newest ON forgotten_viewers (requested_at, id);
 
--- Start of the last run that looked for pseudonyms in stored sessions. Only one process may run at a time.
-CREATE TABLE viewer_replacement_runs (
+-- Start of the last run of each task that rewrites or drops stored sessions. Only one process at a time runs a task.
+CREATE TABLE maintenance_runs (
   name TEXT PRIMARY KEY,
   started_at BIGINT NOT NULL
 );
 
-INSERT INTO viewer_replacement_runs (name, started_at) VALUES ('last', 0);
+INSERT INTO maintenance_runs (name, started_at) VALUES ('forgotten viewers', 0), ('retention', 0);

@@ -9,6 +9,7 @@ import { addDeadLetterCommands } from './commands/stored-sessions/dead-letters.t
 import { addGatewayCommands } from './commands/stored-sessions/gateways.ts';
 import { addImportCommands } from './commands/stored-sessions/import.ts';
 import { addIntegrityCommands } from './commands/stored-sessions/integrity.ts';
+import { addRetentionCommands } from './commands/stored-sessions/retention.ts';
 import { addViewerCommands } from './commands/stored-sessions/viewers.ts';
 import { addTokenCommands } from './commands/token.ts';
 import { addTopicsCommand } from './commands/topics.ts';
@@ -46,6 +47,7 @@ export function createProgram(run: RunAction, output: OutputConfiguration): Comm
   addIntegrityCommands(program, run);
   addDeadLetterCommands(program, run);
   addImportCommands(program, run);
+  addRetentionCommands(program, run);
   addViewerCommands(program, run);
   program.commandsGroup('Kafka:');
   addTopicsCommand(program, run);

@@ -9,10 +9,41 @@ export const ledgerQuery = (scope = '1', table = 'session_events') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
   FROM ${table} WHERE ${scope} GROUP BY partition, producer, month`;
 
+/** Conditions for archived sequences (docs/how-to/retention.md). Undefined: no month is archived. */
+export interface ArchivedSequences {
+  /** Condition for all archives. */
+  readonly all: string;
+  /** Condition for the archives whose sessions are dropped. */
+  readonly dropped: string;
+}
+
+/** Query for the ledger of archived sessions, with the columns of the ledger. */
+function archivedLedger(scope: string, condition: string): string {
+  return `
+  SELECT partition, producer, month, max(last) AS highest, toUInt64(sum(last - first + 1)) AS rows
+  FROM archived_sequences WHERE ${scope} AND ${condition} GROUP BY partition, producer, month`;
+}
+
+/**
+ * Query for the high-water marks. A sequence that is archived is stored, also while its session is in the event table,
+ * so all archives count: a month that is dropped during the query does not lose its marks.
+ */
+export function marksQuery(scope: string, archived: ArchivedSequences | undefined): string {
+  if (archived === undefined) return ledgerQuery(scope);
+  return `SELECT partition, producer, month, max(highest) AS highest, sum(rows) AS rows FROM (
+    ${ledgerQuery(scope)} UNION ALL ${archivedLedger(scope, archived.all)}
+  ) GROUP BY partition, producer, month`;
+}
+
 /** Query for the streams that have dead letters, or fewer rows than their highest sequence. */
-export const irregularQuery = (scope: string) => `
+export const irregularQuery = (scope: string, archived?: ArchivedSequences) => `
   SELECT partition, producer, max(top) AS highest FROM (
-    SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery(scope)})
+    SELECT partition, producer, highest AS top, rows FROM (${ledgerQuery(scope)})${
+      archived === undefined
+        ? ''
+        : `
+    UNION ALL SELECT partition, producer, highest AS top, rows FROM (${archivedLedger(scope, archived.dropped)})`
+    }
     UNION ALL
     SELECT partition, producer, max(sequence) AS top, 0 AS rows
     FROM ${placedLetters} WHERE ${scope} GROUP BY partition, producer
@@ -49,7 +80,12 @@ export function storedSequencesQuery(
  *
  * @param months the months in which the ledger has rows of this producer and partition.
  */
-export function missingRangesQuery(producer: string, partition: number, months: readonly number[]): string {
+export function missingRangesQuery(
+  producer: string,
+  partition: number,
+  months: readonly number[],
+  archived?: ArchivedSequences,
+): string {
   const condition = streamCondition(producer, partition);
   return `
   SELECT previous + 1 AS first, sequence - 1 AS last FROM (
@@ -58,9 +94,28 @@ export function missingRangesQuery(producer: string, partition: number, months: 
     ) AS previous
     FROM (
       SELECT sequence FROM session_events WHERE ${condition} AND ${inMonths(months)}
-      UNION DISTINCT SELECT sequence FROM ${placedLetters} WHERE ${condition}
+      UNION DISTINCT SELECT sequence FROM ${placedLetters} WHERE ${condition}${archivedUnion(condition, archived)}
     )
   ) WHERE sequence > previous + 1 ORDER BY first`;
+}
+
+function archivedUnion(condition: string, archived: ArchivedSequences | undefined): string {
+  if (archived === undefined) return '';
+  return `
+      UNION DISTINCT SELECT arrayJoin(range(first, last + 1)) AS sequence FROM archived_sequences
+      WHERE ${condition} AND ${archived.all}`;
+}
+
+/** Query for the archived ranges of a stream that may contain sequences of a range. */
+export function archivedRangesQuery(
+  condition: string,
+  archived: ArchivedSequences,
+  first: number,
+  last: number,
+) {
+  return `
+  SELECT first, last FROM archived_sequences
+  WHERE ${condition} AND ${archived.all} AND first <= ${last} AND last >= ${first}`;
 }
 
 /** Query that returns one row if the dead letter with this id is stored. */

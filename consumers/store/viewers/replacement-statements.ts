@@ -25,11 +25,6 @@ export function toReplacement({ organisation_id, before, ...texts }: Replacement
   return { ...texts, organisationId: organisation_id, beforeMs: Number(before) };
 }
 
-/** Query for the type of the column `viewer`. It is not UUID before the conversion of an older event table. */
-export const viewerTypeQuery = `
-  SELECT currentDatabase() AS database, type FROM system.columns
-  WHERE database = currentDatabase() AND table = 'session_events' AND name = 'viewer'`;
-
 interface Conditions {
   /** Condition for rows of `session_events` with a forgotten pseudonym. */
   readonly events: string;

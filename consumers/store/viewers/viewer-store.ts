@@ -3,6 +3,7 @@ import type { ClickHouseClient } from '../../../src/platform/clickhouse/client.t
 import { clickHouseTime } from '../../../src/platform/clickhouse/literals.ts';
 import type { Failpoint } from '../../../src/platform/failpoints.ts';
 import type { ViewerFailpoint } from '../../declarations/failpoints.ts';
+import { convertedDatabase } from '../converted-table.ts';
 import { sendInsert } from '../statements/one-block-insert.ts';
 import {
   eraseStatement,
@@ -13,7 +14,6 @@ import {
   replacementsQuery,
   sessionTraceQuery,
   toReplacement,
-  viewerTypeQuery,
 } from './replacement-statements.ts';
 
 /** Replaces the pseudonyms of forgotten viewers in ClickHouse. Every call can be repeated. */
@@ -57,6 +57,7 @@ export function createViewerStore({ client, failpoint, cluster }: ViewerStoreDep
     replacements: async () => (await rows<ReplacementRow>(replacementsQuery)).map(toReplacement),
     async replace() {
       const database = await convertedDatabase(rows);
+      if (database === undefined) throw new Error('the event table of an older version is not converted yet');
       const sessions = await idsOf(sessionTraceQuery(database));
       const letters = await idsOf(letterTraceQuery(database));
       if (sessions.length + letters.length > 0) await syncReplicas(database);
@@ -82,10 +83,4 @@ async function insertReplacement(
   const columns = 'id, organisation_id, viewer, replacement, before';
   const statement = `INSERT INTO forgotten_viewers (${columns}) SETTINGS async_insert = 0 FORMAT JSONCompactEachRow`;
   await sendInsert(client, statement, [row]);
-}
-
-async function convertedDatabase(rows: <T>(query: string) => Promise<T[]>): Promise<string> {
-  const [column] = await rows<{ database: string; type: string }>(viewerTypeQuery);
-  if (column?.type !== 'UUID') throw new Error('the event table of an older version is not converted yet');
-  return column.database;
 }

@@ -26,8 +26,8 @@ export interface ApiDeps extends UsagePartDeps, Pick<ImportPartDeps, 'eventStore
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   readonly gateways: Gateways;
-  /** The routes that forget viewers. */
-  readonly viewerRoutes: RegisterRoutes;
+  /** The routes that forget viewers, and that show the retention. */
+  readonly maintenanceRoutes: readonly RegisterRoutes[];
   /** Journal of this process. Undefined for a role without a journal. */
   readonly journal: IntegrityDeps['journal'];
 }
@@ -43,7 +43,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
   return [
     createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
     createUsagePart(config, deps),
-    deps.viewerRoutes,
+    ...deps.maintenanceRoutes,
     createAccessRoutes(config, { control, access, organisations, clock }),
     createIntegrityRoutes({
       check: createIntegrityCheck(config, { pool, journal, clock }),

@@ -15,6 +15,7 @@ import type { UsageMetrics } from '../../usage/declarations/metrics.ts';
 import { createLiveFeed } from '../../usage/live/live-feed.ts';
 import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
 import { createRankings } from '../../usage/rankings/rankings.ts';
+import { createArchives } from '../../usage/retention/archive-sources.ts';
 import { createUsageRoutes } from '../../usage/routes.ts';
 import { createTagBudget, type TagBudget } from '../../usage/tag-budget/tag-budget.ts';
 import type { Config } from '../config.ts';
@@ -50,7 +51,11 @@ export interface UsagePartDeps {
 export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): RegisterRoutes {
   const { control, tokens, access, pool, clock, logger, metrics } = deps;
   const { completeThroughMs, duplicatesDropped } = deps;
-  const store = createClickHouseUsageStore(pool);
+  const archives = createArchives(
+    (sql) => pool.rows(sql, {}),
+    () => performance.now(),
+  );
+  const store = createClickHouseUsageStore(pool, archives, archives.retainedFromMs);
   const feed = createLiveFeed(
     { maxClients: config.usageLiveClients },
     { store, clock, completeThroughMs, logger },

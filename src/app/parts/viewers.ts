@@ -22,6 +22,7 @@ import type { ControlStore } from '../../platform/sql/control-store.ts';
 import { loadSharedKeys } from '../../platform/sql/shared-keys.ts';
 import { deleteSubjectEntries } from '../../tokens/subject-entries.ts';
 import type { Tokens } from '../../tokens/tokens.ts';
+import { createStartRun } from '../../usage/maintenance-runs.ts';
 import { createForgetRequests, type ForgetRequests } from '../../usage/viewers/forget-requests.ts';
 import { createForgetViewer, type ForgetViewer } from '../../usage/viewers/forget-viewer.ts';
 import { createReplacementJob, type ReplacementJob } from '../../usage/viewers/replacement-job.ts';
@@ -66,7 +67,8 @@ export async function createViewersPart(config: ViewersConfig, deps: ViewersDeps
   const times = traceTimes(config);
   const requests = createForgetRequests(control, sealer);
   const job = createReplacementJob(times, {
-    ...{ requests, store: viewerStore, clock, logger, failpoint: deps.failpoint },
+    ...{ requests, startRun: createStartRun(control), store: viewerStore, clock, logger },
+    failpoint: deps.failpoint,
     completeThroughMs: deps.completeThroughMs,
     oldestEventMs: () => journal?.read(0, 1)[0]?.timeMs,
   });

@@ -12,8 +12,8 @@ import { createJournalConsumer, createKafkaConsumer } from '../parts/consumer.ts
 import { createControlPart } from '../parts/control.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
+import { createMaintenancePart } from '../parts/maintenance.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
-import { createViewersPart } from '../parts/viewers.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { acceptingDuringConversion, conversionComponent } from '../stores/table-conversion.ts';
@@ -36,28 +36,27 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   const { control, sealer, changeListeners, organisations, tokens, access } = controlPart;
   const onProgress = (text: string) => logger.info(text);
   const clickHouse = await openClickHouse(config, { clock, failpoint, onProgress });
-  const { eventStore, insertWatermarks, viewerStore, pool, conversion, close } = clickHouse;
+  const { eventStore, insertWatermarks, pool, conversion, close } = clickHouse;
   const probe = createClickHouseProbe(clickHouse, logger);
   const journalPart = isDirect
     ? createJournalPart(config, { clock, failpoint, logger, metrics })
     : await createRelayedJournal(config, { control, clock, failpoint, logger, metrics });
   const { journal } = journalPart;
-  const { viewerKeyOf } = organisations;
   const gateway = await createGatewayPart(config, {
-    ...{ control, sealer, changeListeners, tokens, viewerKeyOf, noteRefusal: access.refusals.count },
-    ...{ journal, clock, logger, metrics },
+    ...{ control, sealer, changeListeners, tokens, noteRefusal: access.refusals.count },
+    ...{ viewerKeyOf: organisations.viewerKeyOf, journal, clock, logger, metrics },
   });
   const consumer = isDirect
     ? createJournalConsumer(config, { journal, eventStore, failpoint, logger, metrics })
     : createKafkaConsumer(config, { eventStore, insertWatermarks, failpoint, logger, metrics });
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = isDirect ? journal : completeness;
-  const viewers = await createViewersPart(config, {
-    ...{ control, sealer, organisations, tokens, viewerStore, journal, completeThroughMs },
-    ...{ failpoint, clock, logger, metrics },
+  const maintenance = await createMaintenancePart(config, {
+    ...{ ...clickHouse, audit: access.audit, control, sealer, organisations, tokens, journal },
+    ...{ completeThroughMs, failpoint, clock, logger, metrics },
   });
   const api = createApiRoutes(config, {
-    viewerRoutes: viewers.routes,
+    maintenanceRoutes: maintenance.routes,
     gateways: isDirect ? noGateways : completeness.gateways,
     ...{ control, organisations, tokens, access, eventStore, pool, journal },
     ...{ completeThroughMs, clock, logger, metrics },
@@ -82,7 +81,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     ...gateway.components,
     ...(isDirect ? [] : [completeness.component]),
     ...consumer.components,
-    viewers.component,
+    ...maintenance.components,
     conversionComponent(conversion),
   ];
   return {

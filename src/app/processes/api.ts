@@ -6,7 +6,7 @@ import { createMetrics } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createCompletenessPart } from '../parts/completeness.ts';
 import { createControlPart } from '../parts/control.ts';
-import { createViewersPart } from '../parts/viewers.ts';
+import { createMaintenancePart } from '../parts/maintenance.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
@@ -22,16 +22,16 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   const { control, sealer, organisations, tokens, access, hooks, mayOperate } = controlPart;
   const failpoint = failpointOf(config);
   const clickHouse = await openClickHouse(config, { clock, failpoint });
-  const { eventStore, viewerStore, pool, close } = clickHouse;
+  const { eventStore, pool, close } = clickHouse;
   const probe = createClickHouseProbe(clickHouse, logger);
   const completeness = createCompletenessPart({ control, pool, clock, logger, metrics });
   const { completeThroughMs } = completeness;
-  const viewers = await createViewersPart(config, {
-    ...{ control, sealer, organisations, tokens, viewerStore, completeThroughMs, journal: undefined },
-    ...{ failpoint, clock, logger, metrics },
+  const maintenance = await createMaintenancePart(config, {
+    ...{ ...clickHouse, audit: access.audit, control, sealer, organisations, tokens, journal: undefined },
+    ...{ completeThroughMs, failpoint, clock, logger, metrics },
   });
   const api = createApiRoutes(config, {
-    viewerRoutes: viewers.routes,
+    maintenanceRoutes: maintenance.routes,
     gateways: completeness.gateways,
     ...{ control, organisations, tokens, access, eventStore, pool },
     ...{ completeThroughMs, clock, logger, metrics },
@@ -47,7 +47,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
     { name: 'ClickHouse', stop: close },
     ...probe.components,
     completeness.component,
-    viewers.component,
+    ...maintenance.components,
   ];
   return createProcess({ components, http }, logger);
 }

@@ -59,6 +59,8 @@ export interface ClickHouse {
   readonly insertWatermarks: (watermarks: readonly Watermark[]) => Promise<void>;
   /** Replaces the pseudonyms of forgotten viewers. */
   readonly viewerStore: ViewerStore;
+  /** Connection for statements that rewrite or drop stored sessions and may take minutes. */
+  readonly maintenance: ClickHouseClient;
   /** Connections for usage queries. */
   readonly pool: QueryPool;
   /** Resolves if the server responds. Undefined for the embedded engine, which is part of this process. */
@@ -118,6 +120,7 @@ async function openEmbedded(config: ClickHouseConfig, deps: ClickHouseDeps): Pro
     );
   return {
     ...{ eventStore, viewerStore, pool, client, migrate, conversion, ask: undefined },
+    maintenance: rewriting,
     insertWatermarks: (watermarks) => insertWatermarks(client, watermarks),
     close: () => closeAll(pool, [client, rewriting]),
   };
@@ -181,7 +184,7 @@ function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps)
     return afterMigration(createClickHouseEventStore(client, clock, scope), migrateOnce);
   };
   return {
-    ...{ eventStore, viewerStore, pool, client, migrate: migrateOnce, conversion },
+    ...{ eventStore, viewerStore, pool, client, migrate: migrateOnce, conversion, maintenance: converting },
     async ask() {
       await reader.query({ query: 'SELECT 1', format: 'JSONEachRow' }).catch((error) => {
         throw new Error(describeStoreError(error));

@@ -4,6 +4,7 @@ import { messageOf } from '../errors/errors.ts';
  * ClickHouse error codes (https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp).
  */
 export const storeErrorCodes = {
+  unknownTable: 60,
   timeoutExceeded: 159,
   tooSlow: 160,
   memoryLimitExceeded: 241,

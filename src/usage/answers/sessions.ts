@@ -11,11 +11,12 @@ import { completenessOf, readWatermark } from './completeness.ts';
 import type { AnswerDeps } from './frame.ts';
 import type { PageRequest } from './paging.ts';
 import { rangeOf } from './request-range.ts';
+import { retainedWindow } from './retained-window.ts';
 
 /**
  * Returns single sessions in a range, newest first. Only API tokens for all organisations receive the members
  * `organisationId` and `producer`.
- * @throws AppError `invalid_request`, `invalid_time_zone`, `invalid_cursor`, `usage_unavailable`.
+ * @throws AppError `invalid_request`, `invalid_time_zone`, `invalid_cursor`, `not_retained`, `usage_unavailable`.
  */
 export async function answerSessions(
   deps: AnswerDeps,
@@ -24,7 +25,9 @@ export async function answerSessions(
 ) {
   const watermark = readWatermark(deps);
   const { nowMs } = watermark;
-  const { zone, window } = await rangeOf(deps, filter, request, nowMs);
+  const range = await rangeOf(deps, filter, request, nowMs);
+  const { zone } = range;
+  const window = await retainedWindow(deps.store, range.window);
   const before = request.cursor === undefined ? undefined : placeOf(request.cursor);
   const found = await newestSessions(deps.store, filter, window, before, request.limit + 1);
   const shown = found.slice(0, request.limit);

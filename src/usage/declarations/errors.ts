@@ -28,6 +28,12 @@ export const usageErrors = defineErrors({
     title: 'The query needs more memory than QUERY_MEMORY',
     detail: 'Use a shorter range, a coarser granularity, or a filter.',
   },
+  not_retained: {
+    kind: 'gone',
+    title: 'The sessions of this range are no longer stored',
+    detail:
+      'EVENT_RETENTION has dropped them. Counts and last use are still available; single sessions, unique viewers and windows that are not whole quarter hours are not. Use a later range.',
+  },
   too_many_points: {
     kind: 'meaning',
     title: 'The response would have too many points',

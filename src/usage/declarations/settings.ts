@@ -1,4 +1,4 @@
-import { defineSettings, setting } from '../../platform/settings/define-settings.ts';
+import { defineSettings, optional, setting } from '../../platform/settings/define-settings.ts';
 import { byteSize, dayMs, duration, hourMs, integer } from '../../platform/settings/setting-types.ts';
 
 /** Settings for usage queries. */
@@ -22,6 +22,9 @@ export const usageSettings = defineSettings({
   SLOW_QUERY: setting(duration(1, hourMs), {
     default: '1s',
     doc: 'Usage queries that take longer are logged with the names of their parameters, without values.',
+  }),
+  EVENT_RETENTION: optional(duration(dayMs, 36_500 * dayMs), {
+    doc: 'How long single sessions of a month are kept after the month ends, for example `730d`. Counts and last use are kept permanently. Not set: all sessions are kept. Set it for the process without a role, or for the role `api`.',
   }),
   FORGET_INTERVAL: setting(duration(0, 7 * dayMs), {
     default: '1h',

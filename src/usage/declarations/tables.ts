@@ -19,7 +19,7 @@ export interface UsageTables {
     replaced_at: number | null;
     gone_at: number | null;
   };
-  viewer_replacement_runs: { name: string; started_at: number };
+  maintenance_runs: { name: string; started_at: number };
 }
 
 /** The control store, typed with the usage tables and the system tables. */
@@ -28,5 +28,5 @@ export type UsageControlStore = ControlStore<UsageTables>;
 export const usageTables = defineTables<UsageTables>({
   usage_rankings: true,
   forgotten_viewers: true,
-  viewer_replacement_runs: true,
+  maintenance_runs: true,
 });

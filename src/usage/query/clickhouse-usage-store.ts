@@ -3,6 +3,8 @@ import type { QueryPool } from '../../platform/clickhouse/pool.ts';
 import { streamRows } from '../../platform/clickhouse/stream-rows.ts';
 import { AppError } from '../../platform/errors/errors.ts';
 import { usageErrors } from '../declarations/errors.ts';
+import type { TimeWindow } from '../time/time-windows.ts';
+import { notRetained } from './refusals.ts';
 import { sessionPageSql, sessionsSql } from './session-query.ts';
 import { type UsageSql, usageSql, usageStreamSql } from './sql.ts';
 import { newestBucketsSql, type UsedKey, usedKeysSql } from './statements/dormant-sql.ts';
@@ -32,10 +34,12 @@ export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 /**
  * Creates the usage store on ClickHouse, which reads grains (stored aggregation levels) where possible.
  * @param months tables that answer whole UTC months.
+ * @param retainedFromMs returns the instant from which single sessions are stored.
  */
 export function createClickHouseUsageStore(
   pool: QueryPool,
   months: MonthSources = noMonthSources,
+  retainedFromMs: UsageStore['retainedFromMs'] = async () => 0,
 ): UsageStore {
   function openStream<T>({ sql, params }: UsageSql) {
     return streamRows<T>(pool.stream(sql, params, 'JSONEachRow', oneSnapshot));
@@ -70,6 +74,7 @@ export function createClickHouseUsageStore(
         const all = groups[0]?.isRest ? undefined : groups.shift();
         return { all: all ?? emptyGroup(plan.query), groups: eachOrUnavailable(withFirst(groups, batches)) };
       }),
+    retainedFromMs: () => orUnavailable(retainedFromMs()),
     async sessions(query) {
       const { sql, params } = sessionPageSql(query);
       return (await orUnavailable(pool.rows<SessionRow>(sql, params))).map(sessionOf);
@@ -88,6 +93,7 @@ export function createClickHouseUsageStore(
       return rows.map((row) => ({ ...row, tags: Number(row.tags) }));
     },
     async explain(plan, options) {
+      if (options.isRaw) requireRetained(options.windows, await orUnavailable(retainedFromMs()));
       return current(async (rewrite) => {
         const executed = rewrite(plan);
         const query = usageSql(executed);
@@ -111,6 +117,11 @@ export function createClickHouseUsageStore(
       return new Map(rows.map(({ key, buckets }) => [key, buckets.map(Number)]));
     },
   };
+}
+
+/** @throws AppError `not_retained` if a window has sessions that only the archive has. */
+function requireRetained(windows: readonly TimeWindow[], retainedFromMs: number): void {
+  if (windows.some(({ startMs }) => startMs < retainedFromMs)) throw notRetained();
 }
 
 async function* withFirst<T>(first: T[], rest: AsyncGenerator<T[]>): AsyncGenerator<T[]> {
@@ -151,6 +162,7 @@ export async function* eachOrUnavailable<T>(query: AsyncIterable<T>): AsyncGener
  * failure.
  */
 function unavailable(error: unknown): AppError {
+  if (error instanceof AppError) return error;
   const cause = new Error(describeStoreError(error));
   switch (storeErrorCode(error)) {
     case storeErrorCodes.timeoutExceeded:

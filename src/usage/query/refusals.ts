@@ -59,3 +59,8 @@ export function cursorExpired(): AppError {
       'A ranked list can be read for 15 minutes and has at most 10,000 items. Start again without a cursor, or use sort=name.',
   });
 }
+
+/** Creates the error for a question that only the sessions of dropped months could answer. */
+export function notRetained(): AppError {
+  return new AppError(usageErrors.not_retained);
+}

@@ -73,6 +73,11 @@ export interface UsageStore {
   read(plan: UsagePlan): Promise<UsageResult>;
   /** Reads all numbers of a plan from one snapshot. Memory use does not grow with the number of groups. */
   stream(plan: UsagePlan): Promise<UsageStream>;
+  /**
+   * Returns the instant from which single sessions are stored: the end of the last month that the retention dropped. 0 if it
+   * dropped none.
+   */
+  retainedFromMs(): Promise<number>;
   /** Reads a page of single sessions, newest first. */
   sessions(query: SessionPageQuery): Promise<StoredSession[]>;
   /** Reads the number of sessions in each second of a window. */

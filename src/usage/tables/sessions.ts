@@ -1,6 +1,7 @@
 import type { Column, Row, Table } from '../../platform/http/formats/table.ts';
 import type { AnswerDeps } from '../answers/frame.ts';
 import { rangeOf } from '../answers/request-range.ts';
+import { retainedWindow } from '../answers/retained-window.ts';
 import type { RangeParameters } from '../query/parameters.ts';
 import type { UsageFilter } from '../query/query.ts';
 import type { StoredSession } from '../query/session-query.ts';
@@ -16,7 +17,7 @@ const columnsOfAll: readonly Column[] = [...columns, { name: 'organisationId' },
 
 /**
  * Returns the single sessions in a range as a table, newest first. Its rows are read while the table is sent.
- * @throws AppError `invalid_request`, `invalid_time_zone`, `usage_unavailable`.
+ * @throws AppError `invalid_request`, `invalid_time_zone`, `not_retained`, `usage_unavailable`.
  */
 export async function sessionTable(
   deps: AnswerDeps,
@@ -24,9 +25,10 @@ export async function sessionTable(
   request: RangeParameters,
 ): Promise<Table> {
   const range = await rangeOf(deps, filter, request, deps.clock.nowMs());
+  const window = await retainedWindow(deps.store, range.window);
   const seesAll = filter.organisationId === undefined;
   async function* rows(): AsyncGenerator<Row[]> {
-    for await (const sessions of deps.store.streamSessions({ filter, ...range.window }))
+    for await (const sessions of deps.store.streamSessions({ filter, ...window }))
       yield rowsOf(sessions, range.zone, seesAll);
   }
   return {

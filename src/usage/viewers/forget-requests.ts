@@ -85,20 +85,6 @@ export function createForgetRequests(control: UsageControlStore, sealer: Sealer)
     async markGone(id: string, atMs: number): Promise<void> {
       await control.updateTable(table).set({ sealed: null, gone_at: atMs }).where('id', '=', id).execute();
     },
-
-    /**
-     * Starts a run unless one was started in the last `intervalMs`, also by another process. Returns whether it was
-     * started.
-     */
-    async startRun(nowMs: number, intervalMs: number): Promise<boolean> {
-      const { numUpdatedRows } = await control
-        .updateTable('viewer_replacement_runs')
-        .set({ started_at: nowMs })
-        .where('name', '=', 'last')
-        .where('started_at', '<=', nowMs - intervalMs)
-        .executeTakeFirstOrThrow();
-      return numUpdatedRows > 0n;
-    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { StartRun } from '../maintenance-runs.ts';
 import type { ActiveRequest, ForgetRequests } from './forget-requests.ts';
 import { goneByMs, type TraceConfig } from './trace-times.ts';
 
@@ -13,6 +14,7 @@ export interface ReplacingStore {
 
 export interface ReplacementJobDeps {
   readonly requests: ForgetRequests;
+  readonly startRun: StartRun;
   readonly store: ReplacingStore;
   /** Returns an instant before which every accepted session is stored, or undefined if it is not known. */
   readonly completeThroughMs: () => number | undefined;
@@ -48,7 +50,7 @@ export function createReplacementJob(config: TraceConfig, deps: ReplacementJobDe
       const throughMs = deps.completeThroughMs() ?? clock.nowMs() - config.keepMs;
       if (!active.some((request) => isDue(request, throughMs, config, deps))) return;
       const startedMs = clock.nowMs();
-      if (!(await requests.startRun(startedMs, config.intervalMs))) return;
+      if (!(await deps.startRun('forgotten viewers', startedMs, config.intervalMs))) return;
       await replaceAll(await requests.active(), { startedMs, throughMs }, config, deps);
       active = await requests.active();
     },

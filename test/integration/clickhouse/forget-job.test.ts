@@ -3,6 +3,7 @@ import { viewerFailpoints } from '../../../consumers/declarations/failpoints.ts'
 import { createViewerStore } from '../../../consumers/store/viewers/viewer-store.ts';
 import { storedViewer } from '../../../src/events/stored-viewer.ts';
 import { createLogger } from '../../../src/platform/logger.ts';
+import { createStartRun } from '../../../src/usage/maintenance-runs.ts';
 import { createForgetRequests } from '../../../src/usage/viewers/forget-requests.ts';
 import { createReplacementJob, type ReplacementJobDeps } from '../../../src/usage/viewers/replacement-job.ts';
 import { goneByMs, stateOf } from '../../../src/usage/viewers/trace-times.ts';
@@ -25,6 +26,7 @@ async function start(deps: Partial<ReplacementJobDeps> = {}) {
   const clock = createManualClock(nowMs);
   const { store: control, sealer } = await openTemporaryControl(clock);
   const requests = createForgetRequests(control, sealer);
+  const startRun = createStartRun(control);
   const request = { id: 'request-1', organisationId: 'default', requestedAtMs: nowMs };
   await requests.add(control, { ...request, viewer: forgotten, replacement: random });
   await insert(1);
@@ -32,6 +34,7 @@ async function start(deps: Partial<ReplacementJobDeps> = {}) {
   const createJob = (failpoint: (name: string) => void = () => {}) =>
     createReplacementJob(times, {
       requests,
+      startRun,
       store: createViewerStore({ client: table.client, failpoint, cluster: undefined }),
       ...{ failpoint, clock, logger, completeThroughMs: clock.nowMs, oldestEventMs: () => undefined },
       ...deps,
@@ -41,7 +44,7 @@ async function start(deps: Partial<ReplacementJobDeps> = {}) {
     if (first === undefined) throw new Error('no request');
     return first;
   };
-  return { clock, requests, createJob, only, state: async () => stateOf(await only()) };
+  return { clock, startRun, createJob, only, state: async () => stateOf(await only()) };
 }
 
 const insert = (sequence: number) =>
@@ -73,11 +76,11 @@ it('replaces stored pseudonyms, and erases the replacement after the stated time
 });
 
 it('rewrites sessions at most once an hour, and once more for sessions that were stored late', async () => {
-  const { clock, createJob, requests, only } = await start();
+  const { clock, createJob, startRun, only } = await start();
   clock.ms += 6000;
   await createJob().run();
   await insert(2);
-  expect(await requests.startRun(clock.ms, hourMs)).toBe(false);
+  expect(await startRun('forgotten viewers', clock.ms, hourMs)).toBe(false);
   clock.ms += dayMs;
   await createJob().run();
   expect(await viewers()).toEqual([random]);

@@ -1,3 +1,4 @@
+import { archiveCondition, readArchives } from '../../../../src/events/archived-months.ts';
 import { type Grain, grains } from '../../../../src/events/grains.ts';
 import { createViewerReplacer, type ViewerReplacer } from '../../../../src/events/viewer-replacement.ts';
 import { chunksOf } from '../../../../src/platform/background/batching.ts';
@@ -14,6 +15,7 @@ import {
   decodePlacedRow,
   decodeRange,
   decodeStreamMonth,
+  joinMonths,
   type RawRow,
   type Texts,
 } from './decode-rows.ts';
@@ -38,8 +40,17 @@ export function createClickHouseIntegrityStore(connection: IntegrityConnection):
   const rowsWithoutProjections = <T>(sql: string) => rows<T>(sql, queries.byRows);
   return {
     projections: grains.map(({ name }) => name),
-    ledger: () => readMonths(connection, queries.ledgerMonthsQuery),
-    countedRows: (month) => readMonths(connection, queries.countedRowsQuery(month), queries.byRows),
+    async ledger() {
+      return joinMonths([
+        ...(await readMonths(connection, queries.ledgerMonthsQuery)),
+        ...(await readArchivedMonths(connection)),
+      ]);
+    },
+    async countedRows(month) {
+      const archived = (await readArchivedMonths(connection)).filter((line) => line.month === month);
+      const counted = await readMonths(connection, queries.countedRowsQuery(month), queries.byRows);
+      return joinMonths([...counted, ...archived]);
+    },
     letters: () => readLetters(connection),
     replacer: () => readReplacer(connection),
     rowsOf: (stream, months, sequences, window) => readRows(connection, stream, months, sequences, window),
@@ -48,7 +59,9 @@ export function createClickHouseIntegrityStore(connection: IntegrityConnection):
 
     async sequencesOf(stream, months) {
       const sql = queries.sequencesQuery(stream, months);
-      return setOf((await rowsWithoutProjections<Texts<'first' | 'last'>>(sql)).map(decodeRange));
+      const stored = await rowsWithoutProjections<Texts<'first' | 'last'>>(sql);
+      const archived = queries.archivedRangesQuery(stream, await droppedCondition(connection));
+      return setOf([...stored, ...(await rows<Texts<'first' | 'last'>>(archived))].map(decodeRange));
     },
     async namelessLetters() {
       const [line] = await rows<Texts<'n'>>(queries.namelessLettersQuery);
@@ -70,6 +83,15 @@ async function readMonths(
   settings?: string,
 ): Promise<StreamMonth[]> {
   return (await rows<Record<keyof StreamMonth, string>>(sql, settings)).map(decodeStreamMonth);
+}
+
+/** Returns the condition for the archives whose sessions are dropped. */
+async function droppedCondition({ rows }: IntegrityConnection): Promise<string> {
+  return archiveCondition((await readArchives(rows)).filter(({ isStored }) => !isStored));
+}
+
+async function readArchivedMonths(connection: IntegrityConnection): Promise<StreamMonth[]> {
+  return readMonths(connection, queries.archivedMonthsQuery(await droppedCondition(connection)));
 }
 
 async function readLetters({ rows }: IntegrityConnection) {
@@ -126,6 +148,9 @@ async function readRollUp(
   month: number,
   from: 'projection' | 'rows',
 ): Promise<RollUpDigest> {
+  // ClickHouse uses no projection of a month without rows, such as a dropped one, and would fail.
+  const [stored] = await rows<Texts<'n'>>(queries.storedRowsQuery(month));
+  if (Number(stored?.n) === 0) return { sessions: 0, digest: '' };
   const settings = from === 'rows' ? queries.byRows : queries.byProjection(projection);
   const sql = queries.rollUpQuery(grainOf(projection), month);
   const [line] = await rows<Texts<'sessions' | 'digest'>>(sql, settings);

@@ -24,6 +24,30 @@ export function decodeStreamMonth(line: Record<keyof StreamMonth, string>): Stre
   };
 }
 
+/** Joins counts of the same producer, partition and month. The rows and the archive of a month are distinct. */
+export function joinMonths(lines: readonly StreamMonth[]): StreamMonth[] {
+  const joined = new Map<string, StreamMonth>();
+  for (const line of lines) {
+    const key = `${line.partition}/${line.producer}/${line.month}`;
+    const known = joined.get(key);
+    joined.set(key, known === undefined ? line : join(known, line));
+  }
+  return [...joined.values()];
+}
+
+function join(one: StreamMonth, other: StreamMonth): StreamMonth {
+  return {
+    ...one,
+    rows: one.rows + other.rows,
+    distinct:
+      one.distinct === undefined && other.distinct === undefined
+        ? undefined
+        : (one.distinct ?? one.rows) + (other.distinct ?? other.rows),
+    lowest: Math.min(one.lowest, other.lowest),
+    highest: Math.max(one.highest, other.highest),
+  };
+}
+
 /** Decodes a row of the event table, with its location. */
 export function decodePlacedRow(raw: RawRow): PlacedRow {
   const text = (name: string) => String(raw[name]);

@@ -32,6 +32,11 @@ export function countedRowsQuery(month: number): string {
   FROM ${table} WHERE ${inMonth(month)} GROUP BY partition, producer`;
 }
 
+/** Query for the number of rows of one month. */
+export function storedRowsQuery(month: number): string {
+  return `SELECT count() AS n FROM ${table} WHERE ${inMonth(month)}`;
+}
+
 /**
  * Query for the stored sequences of a producer and partition, as ranges of consecutive sequences. Within a range,
  * sequence minus row number is constant.
@@ -42,6 +47,21 @@ export function sequencesQuery(stream: StreamName, months: readonly number[]): s
     SELECT s, s - row_number() OVER (ORDER BY s) AS stretch
     FROM (SELECT DISTINCT sequence AS s FROM ${table} WHERE ${streamCondition(stream, months)})
   ) GROUP BY stretch ORDER BY first`;
+}
+
+/** Query for the counts of archived sessions, by partition, producer and month, with the columns of `countedRowsQuery`. */
+export function archivedMonthsQuery(condition: string): string {
+  return `
+  SELECT partition, producer, month, sum(last - first + 1) AS rows, sum(last - first + 1) AS distinct,
+    min(first) AS lowest, max(last) AS highest
+  FROM archived_sequences WHERE ${condition} GROUP BY partition, producer, month`;
+}
+
+/** Query for the archived sequences of a producer and partition, as ranges. */
+export function archivedRangesQuery({ producer, partition }: StreamName, condition: string): string {
+  return `
+  SELECT first, last FROM archived_sequences
+  WHERE ${condition} AND producer = ${literal(producer)} AND partition = ${partition}`;
 }
 
 /** Query for the sequences of dead letters, as ranges, by producer and partition. */

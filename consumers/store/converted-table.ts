@@ -1,0 +1,14 @@
+const viewerTypeQuery = `
+  SELECT currentDatabase() AS database, type FROM system.columns
+  WHERE database = currentDatabase() AND table = 'session_events' AND name = 'viewer'`;
+
+/**
+ * Returns the name of the database if the event table has today's format, or undefined before the conversion of an older
+ * table.
+ */
+export async function convertedDatabase(
+  rows: <T>(query: string) => Promise<T[]>,
+): Promise<string | undefined> {
+  const [column] = await rows<{ database: string; type: string }>(viewerTypeQuery);
+  return column?.type === 'UUID' ? column.database : undefined;
+}
