@@ -94,6 +94,7 @@ export default {
         'declarations',
         'time',
         'query',
+        'rollups',
         'measures',
         'tag-budget',
         'rankings',

@@ -16,7 +16,13 @@ export interface UsageSql {
  * Kinds of groups in a result: the group of all sessions, groups with a key, the group of sessions without tags, and
  * the group of all groups beyond the limit. The last one counts only viewers.
  */
-export const groupKinds = { all: 0, key: 1, untagged: 2, rest: 3 } as const;
+export const groupKinds = { all: 0, key: 1, untagged: 2, rest: 3, guard: 4 } as const;
+
+/**
+ * Returns the condition that selects the groups of a kind. It keeps the guards, because ClickHouse does not evaluate a
+ * branch of which it needs no row.
+ */
+export const ofKind = (kind: number) => `kind IN (${kind}, ${groupKinds.guard})`;
 
 /** Text of the error of a statement whose guard is false. */
 export const staleMonths = 'a month has changed since the query was planned';
@@ -93,7 +99,7 @@ function bucketedSource(read: string): string {
 }
 
 function groupClauses(query: UsageQuery, params: Record<string, unknown>): string {
-  return `\nGROUP BY kind, key${having(query, params)}\nORDER BY ${groupOrder(query)}${limitClause(query)}`;
+  return `${keyConditions(query, params)}\nGROUP BY kind, key\nORDER BY ${groupOrder(query)}${limitClause(query)}`;
 }
 
 const groupOrder = (query: UsageQuery) =>
@@ -158,7 +164,7 @@ const emptyBranch =
  * the guard on the table parts that the other branches read.
  */
 function guardBranch({ holds, from }: SnapshotGuard): string {
-  return `SELECT 0 AS span, 0 AS kind, '' AS key, toInt64(0) AS bucket, toUInt64(0) AS n, toDateTime64(0, 3, 'UTC') AS last, toUInt64(0) AS uses
+  return `SELECT 0 AS span, ${groupKinds.guard} AS kind, '' AS key, toInt64(0) AS bucket, toUInt64(0) AS n, toDateTime64(0, 3, 'UTC') AS last, toUInt64(0) AS uses
   FROM (${from}) WHERE throwIf(NOT (${holds}), '${staleMonths}')`;
 }
 
@@ -170,7 +176,8 @@ function lastColumn({ spans }: UsageQuery): string {
   return `toUnixTimestamp64Milli(maxIf(last, span = ${Math.max(total, 0)})) AS lastMs`;
 }
 
-function having(query: UsageQuery, params: Record<string, unknown>): string {
+/** Returns the WHERE clause that limits the groups. It precedes the grouping, so ClickHouse groups only the rows of these groups. */
+function keyConditions(query: UsageQuery, params: Record<string, unknown>): string {
   const conditions: string[] = [];
   if (query.keyPrefix !== undefined) {
     conditions.push('startsWith(lowerUTF8(key), lowerUTF8({prefix: String}))');
@@ -185,7 +192,7 @@ function having(query: UsageQuery, params: Record<string, unknown>): string {
     params['keys'] = query.keys;
   }
   if (conditions.length === 0) return '';
-  return `\nHAVING kind IN (${groupKinds.all}, ${groupKinds.rest}) OR (${conditions.join(' AND ')})`;
+  return `\nWHERE kind IN (${groupKinds.all}, ${groupKinds.rest}, ${groupKinds.guard}) OR (${conditions.join(' AND ')})`;
 }
 
 function orderExpression({ order, spans }: UsageQuery): string {

@@ -1,6 +1,6 @@
 import { planUsage } from '../plan.ts';
 import { everything, type GroupBy, singleSpan } from '../query.ts';
-import { groupKinds, type UsageSql, usageSource } from '../sql.ts';
+import { groupKinds, ofKind, type UsageSql, usageSource } from '../sql.ts';
 import type { UsagePlan } from '../steps/step.ts';
 
 export type UsedKind = 'configuration' | 'tag';
@@ -50,7 +50,7 @@ export function usedKeysSql(
     );
   const branches = kinds.map(
     (kind) =>
-      `SELECT '${kind}' AS keyKind, key, n, last FROM (${source(kind)}) WHERE kind = ${groupKinds.key}`,
+      `SELECT '${kind}' AS keyKind, key, n, last FROM (${source(kind)}) WHERE ${ofKind(groupKinds.key)}`,
   );
   const isOfPage = [`lastUsedMs < ${usedBeforeMs}`];
   if (afterTag !== undefined) {
@@ -75,7 +75,7 @@ export function newestBucketsSql(plan: UsagePlan, keys: readonly string[], mostB
   const source = usageSource(plan, params);
   return {
     sql: `SELECT key, arraySort(arraySlice(arrayReverseSort(groupUniqArray(bucket)), 1, ${mostBuckets})) AS buckets
-FROM (${source}) WHERE kind = ${groupKinds.key} AND key IN {keys: Array(String)} GROUP BY key`,
+FROM (${source}) WHERE ${ofKind(groupKinds.key)} AND (kind = ${groupKinds.guard} OR key IN {keys: Array(String)}) GROUP BY key`,
     params,
   };
 }

@@ -1,7 +1,7 @@
 import type { TimeWindow } from '../../time/time-windows.ts';
 import { utcMonths } from '../../time/utc-units.ts';
 import type { UsageFilter } from '../query.ts';
-import { groupKinds, type UsageSql, usageSource } from '../sql.ts';
+import { groupKinds, ofKind, type UsageSql, usageSource } from '../sql.ts';
 import type { PlanStep, UsagePlan } from '../steps/step.ts';
 import { filterConditions, partitionCondition, windowCondition } from '../steps/step-sql.ts';
 
@@ -57,7 +57,7 @@ export function explainSql(plan: UsagePlan, { windows, isRaw, isOfInstallation }
   const [range] = windows;
   const parts = [
     `SELECT 'planned' AS part, toString(span) AS key, sum(n) AS n
-     FROM (${usageSource(plan, params)}) WHERE kind = ${groupKinds.all} GROUP BY span`,
+     FROM (${usageSource(plan, params)}) WHERE ${ofKind(groupKinds.all)} GROUP BY span`,
     ...(isRaw ? windows.map((window, span) => rawCount(filter, window, span, params)) : []),
     ...(range === undefined ? [] : [samples(filter, range, params)]),
     ...(isOfInstallation && range !== undefined ? deliveryParts(range) : []),

@@ -2,7 +2,7 @@ import type { TimeWindow } from '../../time/time-windows.ts';
 import { utcMonths } from '../../time/utc-units.ts';
 import type { GroupBy, UsageFilter, UsageQuery } from '../query.ts';
 import { bucketExpression } from './bucket-sql.ts';
-import type { PlanStep, StepShape } from './step.ts';
+import type { PlanStep, StepShape, StepTable } from './step.ts';
 
 /** Maximum number of months in a condition. If windows have more months, the statement has no condition on months. */
 const mostMonths = 600;
@@ -16,22 +16,44 @@ const eventTable = 'session_events';
  */
 export function stepSql(step: PlanStep, query: UsageQuery, filterParts: readonly string[]): string {
   const { table } = step;
-  const bucket = bucketExpression(step);
-  const { keys, group, uses } = table?.shape ?? eventShape(query);
-  const where = [...(table?.filter ?? filterParts), ...(table?.conditions ?? []), ...timeConditions(step)];
-  const counts = `${table?.sessions ?? 'count()'} AS n, ${table?.lastUsed ?? 'max(time)'} AS last`;
-  const own = uses.inner === undefined ? '' : `, ${uses.inner} AS used`;
-  const inner =
-    `SELECT ${keys}, ${bucket} AS bucket, ${counts}${own} FROM ${table?.name ?? eventTable}` +
-    `${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''} GROUP BY ${keys}${bucket === '0' ? '' : ', bucket'}`;
-  return `SELECT ${step.span} AS span, group.1 AS kind, group.2 AS key, toInt64(bucket) AS bucket, n, last, uses
-  FROM (SELECT ${group} AS group, bucket, n, last, ${uses.outer} AS uses FROM (${inner}))`;
+  const conditions = [
+    ...(table?.filter ?? filterParts),
+    ...(table?.conditions ?? []),
+    ...timeConditions(step),
+  ];
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+  return table?.shape === undefined
+    ? groupedSql(step, query, where)
+    : ungroupedSql(step, { ...table, shape: table.shape }, where);
 }
 
-/** Returns how a step groups the rows of the event table and of tables with the same keys. */
-function eventShape(query: UsageQuery): StepShape {
+/** Returns the SELECT for a table with the keys of the event table. Its inner SELECT can read a projection. */
+function groupedSql(step: PlanStep, query: UsageQuery, where: string): string {
+  const { table } = step;
+  const keys = innerKeys(query);
+  const bucket = bucketExpression(step);
+  const counts = `${table?.sessions ?? 'count()'} AS n, ${table?.lastUsed ?? 'max(time)'} AS last`;
+  const inner =
+    `SELECT ${keys}, ${bucket} AS bucket, ${counts} FROM ${table?.name ?? eventTable}` +
+    `${where} GROUP BY ${keys}${bucket === '0' ? '' : ', bucket'}`;
   const uses = query.groupBy === 'tag' ? 'n * greatest(length(tags), 1)' : 'n';
-  return { keys: innerKeys(query), group: unfolding[query.groupBy], uses: { outer: uses } };
+  return `SELECT ${step.span} AS span, group.1 AS kind, group.2 AS key, toInt64(bucket) AS bucket, n, last, uses
+  FROM (SELECT ${unfolding[query.groupBy]} AS group, bucket, n, last, ${uses} AS uses FROM (${inner}))`;
+}
+
+/**
+ * Returns the SELECT for a table that has other keys than the event table. The caller groups the rows. The table has the
+ * alias `own`, because ClickHouse would otherwise use the aliases `kind` and `key` in place of columns with these names.
+ */
+function ungroupedSql(
+  step: PlanStep,
+  { name, sessions, lastUsed, shape }: StepTable & { readonly shape: StepShape },
+  where: string,
+): string {
+  const group = shape.group === undefined ? '' : `WITH ${shape.group} AS group `;
+  return `${group}SELECT ${step.span} AS span, ${shape.kind} AS kind, ${shape.key} AS key,
+  toInt64(${bucketExpression(step)}) AS bucket, ${sessions} AS n, ${lastUsed} AS last, ${shape.uses} AS uses
+  FROM ${name} AS own${where}`;
 }
 
 /**
@@ -49,8 +71,7 @@ function innerKeys({ groupBy, filter }: UsageQuery): string {
   return isByTags ? `${column[groupBy]}, tags` : column[groupBy];
 }
 
-/** Returns the expression for two groups of a row: the group of all sessions, and the group with the column as key. */
-export const keyOf = (column: string) => `arrayJoin([(0, ''), (1, toString(${column}))])`;
+const keyOf = (column: string) => `arrayJoin([(0, ''), (1, toString(${column}))])`;
 
 /** Expressions for the groups of a row of the event table. */
 export const unfolding: Readonly<Record<GroupBy, string>> = {

@@ -23,31 +23,29 @@ export interface PlanStep {
 /** A table of session counts that a step reads instead of the event table. */
 export interface StepTable {
   readonly name: string;
-  /** Aggregate for the number of sessions, for example `sum(sessions)`. */
+  /** Number of sessions: an aggregate such as `sum(sessions)`, or the column itself if the table has a `shape`. */
   readonly sessions: string;
-  /** Aggregate for the last use, for example `max(last_used)`. */
+  /** Last use: an aggregate such as `max(last_used)`, or the column itself if the table has a `shape`. */
   readonly lastUsed: string;
   /** Conditions that select the valid rows of the table. */
   readonly conditions: readonly string[];
   /** True if the table has one partition for each UTC month, with ids such as `202611`, like the event table. */
   readonly isByMonth: boolean;
-  /** Columns and expressions of the groups. Undefined: the table has the same keys as the event table. */
+  /** Groups of the rows. Undefined: the table has the same keys as the event table, and the step groups its rows. */
   readonly shape?: StepShape;
   /** Conditions of the query's filter. Undefined: the table has the same keys as the event table. */
   readonly filter?: readonly string[];
 }
 
-/** How a step groups the rows of a table. */
+/** Expressions over the columns of a table that has other keys than the event table. The table has the alias `own`. */
 export interface StepShape {
-  /** Columns by which the inner SELECT groups. */
-  readonly keys: string;
-  /** Expression over `keys` for the group of a row: a pair of kind (see `groupKinds`) and key. */
-  readonly group: string;
-  /**
-   * Expressions for the uses: `inner` is an aggregate over the rows of the table, with the name `used`. `outer` is an
-   * expression over `keys`, `n` and `used`.
-   */
-  readonly uses: { readonly inner?: string; readonly outer: string };
+  /** Kind of the row's group (see `groupKinds`). */
+  readonly kind: string;
+  readonly key: string;
+  /** Number of sessions of the row, but a session counts once for each of its tags. */
+  readonly uses: string;
+  /** Expression with the name `group`, for a row that belongs to several groups. */
+  readonly group?: string;
 }
 
 /** A condition that must hold for the table parts that a statement reads. Otherwise the plan is out of date. */
