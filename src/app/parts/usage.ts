@@ -14,8 +14,10 @@ import { tokenErrors } from '../../tokens/declarations/errors.ts';
 import type { UsageMetrics } from '../../usage/declarations/metrics.ts';
 import { createLiveFeed } from '../../usage/live/live-feed.ts';
 import { createClickHouseUsageStore } from '../../usage/query/clickhouse-usage-store.ts';
+import { joinMonthSources } from '../../usage/query/steps/month-source.ts';
 import { createRankings } from '../../usage/rankings/rankings.ts';
 import { createArchives } from '../../usage/retention/archive-sources.ts';
+import { createRollUpMonths } from '../../usage/rollups/roll-up-months.ts';
 import { createUsageRoutes } from '../../usage/routes.ts';
 import { createTagBudget, type TagBudget } from '../../usage/tag-budget/tag-budget.ts';
 import type { Config } from '../config.ts';
@@ -55,7 +57,9 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
     (sql) => pool.rows(sql, {}),
     () => performance.now(),
   );
-  const store = createClickHouseUsageStore(pool, archives, archives.retainedFromMs);
+  const rollUps = createRollUpMonths({ maxAgeMs: 5000 }, { pool, monotonicMs: () => performance.now() });
+  const months = joinMonthSources(archives, rollUps);
+  const store = createClickHouseUsageStore(pool, months, archives.retainedFromMs);
   const feed = createLiveFeed(
     { maxClients: config.usageLiveClients },
     { store, clock, completeThroughMs, logger },

@@ -14,6 +14,7 @@ import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
 import { createMaintenancePart } from '../parts/maintenance.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
+import { createRollUpTask } from '../parts/roll-ups.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { acceptingDuringConversion, conversionComponent } from '../stores/table-conversion.ts';
@@ -82,6 +83,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
     ...(isDirect ? [] : [completeness.component]),
     ...consumer.components,
     ...maintenance.components,
+    createRollUpTask({ ...clickHouse, failpoint, clock, logger, metrics }),
     conversionComponent(conversion),
   ];
   return {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
 import { createKafkaConsumer } from '../parts/consumer.ts';
+import { createRollUpTask } from '../parts/roll-ups.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
@@ -32,6 +33,7 @@ export async function createConsumerProcess(config: Config, deps: ProcessDeps): 
     { name: 'ClickHouse', stop: close },
     ...probe.components,
     ...consumer.components,
+    createRollUpTask({ ...clickHouse, failpoint, clock, logger, metrics }),
     conversionComponent(conversion),
   ];
   return createProcess({ components, http, stalled }, logger);

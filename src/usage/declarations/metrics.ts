@@ -5,7 +5,7 @@ export type UsageMetrics = ReturnType<typeof defineUsageMetrics>;
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** Defines the metrics of usage queries. */
-export function defineUsageMetrics({ counter, histogram }: MetricFactory) {
+export function defineUsageMetrics({ counter, gauge, histogram }: MetricFactory) {
   return {
     usageSeconds: histogram({
       name: 'watmeter_usage_query_seconds',
@@ -18,6 +18,17 @@ export function defineUsageMetrics({ counter, histogram }: MetricFactory) {
       help: 'Time of a usage query in the queue',
       labelNames: ['endpoint'],
       buckets: seconds,
+    }),
+    rollUpMonths: gauge({
+      name: 'watmeter_roll_up_months',
+      help: 'Closed months with sessions, by the state of their roll-ups: current or stale. Stale months are read from the event table',
+      labelNames: ['state'],
+    }),
+    rollUpSeconds: histogram({
+      name: 'watmeter_roll_up_build_seconds',
+      help: 'Duration of the build of a roll-up',
+      labelNames: ['roll_up'],
+      buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     }),
     usageErrors: counter({
       name: 'watmeter_usage_query_errors_total',

@@ -1,5 +1,5 @@
-import { signaturesSql } from './signatures-sql.ts';
 import type { RollUpBuild, RollUpName } from './roll-up-tables.ts';
+import { signaturesSql } from './signatures-sql.ts';
 
 /**
  * Settings of the builds: one thread, so that sinks and queries keep the other cores, and a grouping that uses the disk

@@ -71,10 +71,7 @@ function daysByTagSource(days: BuildsByMonth, quarters: BuildsByMonth): MonthSou
   const both = months.flatMap((month) => quarters.get(month) ?? []);
   return {
     isOptional: true,
-    guards: [
-      ...guardsOf('usage_days_by_tag', [...days.values()]),
-      ...storedGuards('usage_quarters', both),
-    ],
+    guards: [...guardsOf('usage_days_by_tag', [...days.values()]), ...storedGuards('usage_quarters', both)],
     rewrite(step, query) {
       const { groupBy, filter } = query;
       const by = filterOf(filter);
@@ -84,7 +81,12 @@ function daysByTagSource(days: BuildsByMonth, quarters: BuildsByMonth): MonthSou
       if (step.grain?.time !== 'month' && step.grain?.time !== 'day') return [step];
       const own = organisationCondition(filter);
       const shape = groupBy === 'organisation' ? unfoldedShape('own.organisation_id') : allShape;
-      const read = (within: PlanStep, name: RollUpName, builds: BuildsByMonth, table: Partial<StepTable>) => ({
+      const read = (
+        within: PlanStep,
+        name: RollUpName,
+        builds: BuildsByMonth,
+        table: Partial<StepTable>,
+      ) => ({
         ...within,
         grain: rollUpGrains[name],
         table: { ...tableOfBuilds(name, buildsIn(builds, within), allShape), ...table },
@@ -92,7 +94,10 @@ function daysByTagSource(days: BuildsByMonth, quarters: BuildsByMonth): MonthSou
       return splitStep(step, months, (within) =>
         isByTag
           ? [
-              read(within, 'usage_quarters', quarters, { filter: own, shape: { ...allShape, uses: 'own.uses' } }),
+              read(within, 'usage_quarters', quarters, {
+                filter: own,
+                shape: { ...allShape, uses: 'own.uses' },
+              }),
               read(within, 'usage_days_by_tag', days, { filter: own, shape: keyedShape('own.tag') }),
             ]
           : [
@@ -225,4 +230,3 @@ function storedGuards(name: RollUpName, builds: readonly RollUpBuild[]): Snapsho
 function pairs(values: readonly (readonly [number | string, number | string])[]): string {
   return `CAST([${values.map((pair) => `(${pair.join(', ')})`).join(', ')}], 'Array(Tuple(UInt64, UInt64))')`;
 }
-

@@ -29,6 +29,14 @@ export interface MonthSources {
 /** Sources of an installation that has only the event table. */
 export const noMonthSources: MonthSources = { current: async () => [], refresh: async () => [] };
 
+/** Joins month sources. The sources rewrite a plan in this order. */
+export function joinMonthSources(...all: readonly MonthSources[]): MonthSources {
+  return {
+    current: async () => (await Promise.all(all.map(({ current }) => current()))).flat(),
+    refresh: async () => (await Promise.all(all.map(({ refresh }) => refresh()))).flat(),
+  };
+}
+
 /** Returns a plan with the same counts that reads months from the sources. A source without a step adds no guard. */
 export function withMonthSources(plan: UsagePlan, sources: readonly MonthSource[]): UsagePlan {
   let { steps } = plan;

@@ -1,0 +1,4 @@
+/** Points in the build of a roll-up at which tests end the process. */
+export const rollUpFailpoints = ['roll-up.filled', 'roll-up.registered'] as const;
+
+export type RollUpFailpoint = (typeof rollUpFailpoints)[number];
