@@ -14,6 +14,10 @@ export function defineConsumerMetrics({ counter, gauge, histogram }: MetricFacto
       name: 'watmeter_consumer_assignments_total',
       help: 'Assignments of partitions to this process. Each rebalance of the consumer group is one',
     }),
+    futureEvents: counter({
+      name: 'watmeter_sink_future_events_total',
+      help: "Stored events whose time was more than 5 minutes ahead of the consumer's clock",
+    }),
     duplicates: counter({
       name: 'watmeter_sink_duplicates_total',
       help: 'Events that were read again and were already stored',

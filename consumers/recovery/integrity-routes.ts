@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { accessErrors } from '../../src/access/declarations/errors.ts';
 import { AppError } from '../../src/platform/errors/errors.ts';
 import type { RegisterRoutes } from '../../src/platform/http/routes/register-routes.ts';
+import { toInstantOrNull } from '../../src/platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../src/platform/http/server.ts';
 import { usageErrors } from '../../src/usage/declarations/errors.ts';
 import type { Depth, IntegrityReport } from './integrity/model/report.ts';
@@ -10,8 +11,19 @@ import { DepthParameter, Integrity } from './integrity-schemas.ts';
 
 export type IntegrityCheck = (depth: Depth) => Promise<IntegrityReport>;
 
+/** A producer of a gateway that has not ended. */
+export interface ListedGateway {
+  readonly producer: string;
+  readonly gateway: string | undefined;
+  readonly state: string;
+  readonly throughMs: number | undefined;
+}
+
 export interface IntegrityRoutesDeps {
+  /** @throws AppError `usage_unavailable` if the check cannot run yet. */
   readonly check: IntegrityCheck;
+  /** Returns the producers that have not ended. Empty without a cluster. */
+  readonly gateways: () => Promise<readonly ListedGateway[]>;
   /** @throws AppError if the request may not read all organisations. */
   readonly requireAll: (request: FastifyRequest) => void;
 }
@@ -21,7 +33,10 @@ export function createIntegrityRoutes(deps: IntegrityRoutesDeps): RegisterRoutes
   return (server) => registerIntegrityRoute(server, deps);
 }
 
-function registerIntegrityRoute(server: HttpServer, { check, requireAll }: IntegrityRoutesDeps): void {
+function registerIntegrityRoute(
+  server: HttpServer,
+  { check, gateways, requireAll }: IntegrityRoutesDeps,
+): void {
   server.get(
     '/api/v1/usage/integrity',
     {
@@ -40,15 +55,19 @@ function registerIntegrityRoute(server: HttpServer, { check, requireAll }: Integ
     async (request, reply) => {
       requireAll(request);
       reply.header('cache-control', 'no-store');
-      return toAnswer(await run(check, request.query.depth ?? 'full'));
+      return run(async () => {
+        const report = await check(request.query.depth ?? 'full');
+        return toAnswer({ ...report, gateways: (await gateways()).map(toGateway) });
+      });
     },
   );
 }
 
-async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport> {
+async function run<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await check(depth);
+    return await work();
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     throw new AppError(usageErrors.usage_unavailable, {
       retryAfterSeconds: 30,
       detail: 'The check failed. Try again, use depth=ledger, or run `watmeter verify`.',
@@ -57,7 +76,11 @@ async function run(check: IntegrityCheck, depth: Depth): Promise<IntegrityReport
   }
 }
 
+function toGateway({ producer, gateway, state, throughMs }: ListedGateway) {
+  return { producer, gateway: gateway ?? null, state, completeThrough: toInstantOrNull(throughMs) };
+}
+
 /** Casts the report, because the serialiser's types do not accept read-only arrays. */
-function toAnswer(report: IntegrityReport) {
+function toAnswer(report: IntegrityReport & { readonly gateways: object }) {
   return report as never;
 }

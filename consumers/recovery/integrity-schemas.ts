@@ -78,6 +78,7 @@ const example = {
     driftedProjections: [],
     isCutShort: false,
   },
+  gateways: [],
 };
 
 export const Integrity = Type.Object(
@@ -90,6 +91,15 @@ export const Integrity = Type.Object(
     namelessLetters: count('Dead letters without an identity'),
     streams: listOf(Type.Object({ ...stream, ...counts }), 'One entry for each producer and partition'),
     findings: Findings,
+    gateways: listOf(
+      Type.Object({
+        producer: Type.String(),
+        gateway: Type.Union([Type.String(), Type.Null()]),
+        state: Type.String({ description: '`live`, `gone`, `retired`, `legacy` or `unwatched`' }),
+        completeThrough: Type.Union([Instant, Type.Null()]),
+      }),
+      'The producers of a cluster that have not ended, as in `GET /api/v1/gateways`. Empty with one process',
+    ),
   },
   { title: 'IntegrityReport', examples: [example] },
 );

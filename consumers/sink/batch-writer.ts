@@ -40,6 +40,7 @@ export async function writeBatch(
   deps: BatchWriterDeps,
 ): Promise<void> {
   await insertRows(batch.rows, deps);
+  if (batch.futureEvents > 0) deps.metrics.futureEvents.inc(batch.futureEvents);
   if (batch.uncertain.length > 0) await insertAbsent(state, batch.uncertain, deps);
   if (batch.deadLetters.length > 0) await insertDeadLetters(batch.deadLetters, deps);
   if (batch.watermarks.length > 0) await deps.watermarks?.write(batch.watermarks);

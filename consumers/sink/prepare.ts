@@ -1,6 +1,7 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { SessionEvent } from '../../src/events/session-event.ts';
 import type { Watermark } from '../../src/events/watermark.ts';
+import { type Clock, systemClock } from '../../src/platform/clock.ts';
 import type { DeadLetter } from '../dead-letter/dead-letter.ts';
 import type { Source } from '../sources/source.ts';
 import type { EncodedRows, EventStore } from '../store/event-store.ts';
@@ -17,6 +18,8 @@ export interface PreparedBatch {
   readonly deadLetters: readonly DeadLetter[];
   readonly watermarks: readonly Watermark[];
   readonly duplicates: number;
+  /** Number of rows whose time is more than 5 minutes ahead of the clock. The clock of their gateway is wrong. */
+  readonly futureEvents: number;
   /** Position of the last message with a decision, or undefined if there is none. */
   readonly lastPosition: number | undefined;
   readonly end: BatchEnd;
@@ -26,6 +29,8 @@ export interface PrepareDeps {
   readonly source: Source;
   readonly store: Pick<EventStore, 'encode' | 'partition'>;
   readonly maxRows: number;
+  /** Default: the system clock. */
+  readonly clock?: Clock | undefined;
 }
 
 /**
@@ -34,20 +39,24 @@ export interface PrepareDeps {
  * generation, where collecting it is cheap. Both effects are measured in docs/performance.md.
  */
 const sliceSize = 1000;
+/** Events with a later time are counted. Synchronised clocks differ by milliseconds. */
+const futureMs = 300_000;
 
 /**
  * Prepares the next batch of up to `maxRows` messages. The batch is smaller if the source has no more messages,
  * or if a message of a newer version blocks the stream.
  */
 export async function prepareBatch(state: StreamState, deps: PrepareDeps): Promise<PreparedBatch> {
-  const { source, store, maxRows } = deps;
+  const { source, store, maxRows, clock = systemClock } = deps;
   const batch = emptyPreparedBatch();
+  const latestMs = clock.nowMs() + futureMs;
   while (batch.messageCount < maxRows && batch.end.kind === 'all-decided') {
     if (batch.messageCount > 0) await yieldToEventLoop();
     const max = Math.min(sliceSize, maxRows - batch.messageCount);
     const messages = await source.read(max);
     const slice = decideBatch(state, messages, source.name, store.partition);
     batch.messageCount += messages.length;
+    for (const { timeMs } of slice.rows) if (timeMs > latestMs) batch.futureEvents += 1;
     addSlice(batch, slice, store.encode(slice.rows));
     if (messages.length < max) break;
   }
@@ -62,6 +71,7 @@ function emptyPreparedBatch() {
     deadLetters: [] as DeadLetter[],
     watermarks: [] as Watermark[],
     duplicates: 0,
+    futureEvents: 0,
     lastPosition: undefined as number | undefined,
     end: { kind: 'all-decided' } as BatchEnd,
   };

@@ -1,6 +1,7 @@
 import { type BackOff, createBackOff, retryUntilStopped } from '../../src/platform/background/retry.ts';
 import { createSignal, type Signal } from '../../src/platform/background/signal.ts';
 import { describeStoreError } from '../../src/platform/clickhouse/errors.ts';
+import type { Clock } from '../../src/platform/clock.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import { createLimitedLog, type LimitedLog } from '../../src/platform/limited-log.ts';
 import type { Logger } from '../../src/platform/logger.ts';
@@ -28,6 +29,8 @@ export interface SinkDeps {
   readonly metrics: ConsumerMetrics;
   /** Stores watermarks. Omitted if the source has none. */
   readonly watermarks?: WatermarkWriter | undefined;
+  /** Clock that shows whether an event is in the future. Default: the system clock. */
+  readonly clock?: Clock | undefined;
   /** Called when another process owns the partition. The sink has stopped by then. */
   readonly onLost?: () => void;
 }

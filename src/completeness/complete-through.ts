@@ -1,3 +1,4 @@
+import { isImportProducer } from '../events/import-producer.ts';
 import type { RegisteredProducer } from './registry/producer-registry.ts';
 import type { StoredProducer } from './stored/stored-watermarks.ts';
 
@@ -36,6 +37,22 @@ export function liveProducers({ registered, stored }: Omit<ProducersState, 'lega
     if (throughMs !== undefined) live.push({ producer: each.producer, gateway: undefined, throughMs });
   }
   return live;
+}
+
+/**
+ * Returns the unwatched producers: they have stored sessions, are not registered, have not ended, and publish no watermarks.
+ * Imports are not among them, because an import ends with its file.
+ * @param producers producers with stored sessions and without watermarks.
+ */
+export function openUnwatched(
+  { registered, legacy }: Pick<ProducersState, 'registered' | 'legacy'>,
+  producers: readonly string[],
+  ended: ReadonlySet<string>,
+): string[] {
+  const known = new Set([...legacy, ...registered.map(({ producer }) => producer)]);
+  return producers.filter(
+    (producer) => !known.has(producer) && !ended.has(producer) && !isImportProducer(producer),
+  );
 }
 
 /** Returns the retired producers that have not returned. */

@@ -6,6 +6,7 @@ import {
   completeThrough,
   type LiveProducer,
   liveProducers,
+  openUnwatched,
   type ProducersState,
 } from './complete-through.ts';
 import type { CompletenessMetrics } from './declarations/metrics.ts';
@@ -28,17 +29,26 @@ export interface CompletenessReader {
    * sessions stay stored.
    */
   completeThroughMs(): number | undefined;
+  /**
+   * Returns the number of producers with stored sessions that are not registered and publish no watermarks, as of the last
+   * read. They do not hold `completeThroughMs` back.
+   */
+  unwatchedProducers(): number;
   /** Reads what is known about the producers. @throws the error of a store. */
   readState(): Promise<ProducersState>;
   readonly component: Component;
 }
 
 const everyMs = 500;
+/** Reading the producers of all stored sessions takes longer than reading watermarks. */
+const unwatchedEveryMs = 10_000;
 
 /** Creates the reader. It also records which registered producers have ended. */
 export function createCompletenessReader(deps: CompletenessReaderDeps): CompletenessReader {
   const { stored, registry, clock, logger, metrics } = deps;
   let throughMs: number | undefined;
+  let unwatchedCount = 0;
+  let unwatchedDueMs = 0;
 
   async function readState(): Promise<ProducersState> {
     // The registrations are read last. Otherwise a producer that is registered between the reads would be missed.
@@ -54,10 +64,18 @@ export function createCompletenessReader(deps: CompletenessReaderDeps): Complete
     throughMs = completeThrough(state, clock.nowMs());
     reportLag(metrics, live, clock.nowMs());
     await registry.end(endedProducers(state, live), clock.nowMs());
+    if (clock.nowMs() >= unwatchedDueMs) await readUnwatched(state);
+  }
+
+  async function readUnwatched(state: ProducersState): Promise<void> {
+    unwatchedDueMs = clock.nowMs() + unwatchedEveryMs;
+    const unwatched = await stored.unwatched();
+    unwatchedCount = openUnwatched(state, unwatched, await registry.ended(unwatched)).length;
   }
 
   return {
     completeThroughMs: () => throughMs,
+    unwatchedProducers: () => unwatchedCount,
     readState,
     component: createPeriodicTask('watermarks', everyMs, read, logger),
   };

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import { liveProducers, type ProducersState, retiredProducers } from './complete-through.ts';
+import { liveProducers, openUnwatched, type ProducersState, retiredProducers } from './complete-through.ts';
 import type { CompletenessReader } from './completeness-reader.ts';
 import type { ProducerRegistry } from './registry/producer-registry.ts';
 import type { StoredWatermarks } from './stored/stored-watermarks.ts';
@@ -54,8 +54,7 @@ const unregistered = 'unregistered';
 export function createGateways({ reader, stored, registry, clock }: GatewaysDeps): Gateways {
   async function list(): Promise<ListedProducer[]> {
     const [state, unwatched] = await Promise.all([reader.readState(), stored.unwatched()]);
-    const ended = await registry.ended(unwatched);
-    const open = unwatched.filter((producer) => !ended.has(producer));
+    const open = openUnwatched(state, unwatched, await registry.ended(unwatched));
     return listProducers(state, open, clock.nowMs());
   }
 
@@ -83,22 +82,18 @@ export function createGateways({ reader, stored, registry, clock }: GatewaysDeps
   };
 }
 
-/** Returns all producers that have not ended. Pure. `unwatched` are those with stored sessions and without watermarks. */
+/** Returns all producers that have not ended. Pure. */
 export function listProducers(
   state: ProducersState,
   unwatched: readonly string[],
   nowMs: number,
 ): ListedProducer[] {
-  const isLegacy = new Set(state.legacy);
-  const isRegistered = new Set(state.registered.map(({ producer }) => producer));
   const stateOf = (throughMs: number) => (nowMs - throughMs > goneAfterMs ? 'gone' : 'live');
   const withoutWatermark = { gateway: undefined, throughMs: undefined };
   return [
     ...liveProducers(state).map((each) => ({ ...each, state: stateOf(each.throughMs) }) as const),
     ...retiredProducers(state).map((each) => ({ ...each, state: 'retired' }) as const),
     ...state.legacy.map((producer) => ({ producer, ...withoutWatermark, state: 'legacy' }) as const),
-    ...unwatched
-      .filter((producer) => !isLegacy.has(producer) && !isRegistered.has(producer))
-      .map((producer) => ({ producer, ...withoutWatermark, state: 'unwatched' }) as const),
+    ...unwatched.map((producer) => ({ producer, ...withoutWatermark, state: 'unwatched' }) as const),
   ];
 }

@@ -47,6 +47,7 @@ export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoute
     createAccessRoutes(config, { control, access, organisations, clock }),
     createIntegrityRoutes({
       check: createIntegrityCheck(config, { pool, journal, clock }),
+      gateways: deps.gateways.list,
       requireAll: requireAllOrganisations,
     }),
     createGatewayListRoutes({

@@ -1,8 +1,11 @@
 import { createSteadyCheck } from '../../../consumers/recovery/integrity/steady-check.ts';
 import { createClickHouseIntegrityStore } from '../../../consumers/recovery/integrity/store/clickhouse-integrity-store.ts';
 import type { IntegrityCheck } from '../../../consumers/recovery/integrity-routes.ts';
+import { convertedDatabase } from '../../../consumers/store/converted-table.ts';
 import type { Journal } from '../../journal/log/journal.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors/errors.ts';
+import { usageErrors } from '../../usage/declarations/errors.ts';
 import type { Config } from '../config.ts';
 import type { ClickHouse } from '../stores/clickhouse.ts';
 
@@ -21,7 +24,7 @@ export function createIntegrityCheck(
   { kafkaBrokers }: Pick<Config, 'kafkaBrokers'>,
   { pool, journal, clock }: IntegrityDeps,
 ): IntegrityCheck {
-  return createSteadyCheck({
+  const check = createSteadyCheck({
     store: createClickHouseIntegrityStore({
       rows: (sql, settings) => pool.rows(sql, {}, settings),
       run: () => Promise.reject(new Error('a check changes nothing')),
@@ -30,4 +33,13 @@ export function createIntegrityCheck(
     clock,
     isReadBySink: kafkaBrokers === undefined,
   });
+  return async (depth) => {
+    if ((await convertedDatabase((sql) => pool.rows(sql, {}))) === undefined)
+      throw new AppError(usageErrors.usage_unavailable, {
+        retryAfterSeconds: 30,
+        detail:
+          'The event table of an earlier version is not converted yet. A consumer of this version converts it; its readiness shows the progress.',
+      });
+    return check(depth);
+  };
 }

@@ -1,7 +1,9 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { createProducerRegistry } from '../../completeness/registry/producer-registry.ts';
 import { createRegistration, type Registration } from '../../completeness/registry/registration.ts';
+import { createClockOffset } from '../../journal/clock/clock-offset.ts';
 import type { JournalMetrics } from '../../journal/declarations/metrics.ts';
 import { createKafkaTarget } from '../../journal/relay/kafka-target.ts';
 import { createRelay, type Relay, relayDefaults } from '../../journal/relay/relay.ts';
@@ -12,7 +14,7 @@ import { createPeriodicTask } from '../../platform/background/periodic-task.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Failpoint } from '../../platform/failpoints.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { Metrics } from '../../platform/metrics.ts';
+import { addGauge, type Metrics } from '../../platform/metrics.ts';
 import type { ReadinessCheck } from '../../platform/readiness/readiness-check.ts';
 import type { ControlStore } from '../../platform/sql/control-store.ts';
 import type { Config } from '../config.ts';
@@ -26,7 +28,7 @@ const rewindEveryMs = 500;
 
 export type RelayConfig = JournalConfig &
   KafkaSettings &
-  Pick<Config, 'kafkaTopic' | 'kafkaCompression' | 'watermarks'>;
+  Pick<Config, 'kafkaTopic' | 'kafkaCompression' | 'watermarks' | 'databaseUrl'>;
 
 export interface RelayDeps {
   readonly control: ControlStore<ControlTables>;
@@ -68,6 +70,7 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
   );
   const relay = createRelay(relayDefaults, { journal, target, watermarks, failpoint, logger, metrics });
   const rewind = createRewind(config.dataDir, relay, logger);
+  const offset = createOffset(config, deps);
   const probe = createKafkaProbe(config, { lastSignMs: relay.lastAcceptedMs, logger });
   return {
     journal,
@@ -78,10 +81,12 @@ export async function createRelayedJournal(config: RelayConfig, deps: RelayDeps)
       probe.component,
       createPeriodicTask('topic partitions', partitionsEveryMs, partitions.refresh, logger),
       createPeriodicTask('rewinds', rewindEveryMs, rewind, logger),
+      ...offset.components,
     ],
     // `isHarmless`: the gateway still accepts sessions without Kafka, so a load balancer must keep using it.
     checks: [
       ...checks,
+      ...offset.checks,
       { name: 'relay', trouble: relay.trouble, isHarmless: true } satisfies ReadinessCheck,
       probe.check,
     ],
@@ -99,6 +104,24 @@ function createGatewayRegistration(
     clock,
     logger,
   });
+}
+
+/** Compares the clock of this gateway with that of PostgreSQL. SQLite has the clock of this machine. */
+function createOffset(
+  { databaseUrl }: Pick<RelayConfig, 'databaseUrl'>,
+  { control, clock, logger, metrics }: RelayDeps,
+): Pick<JournalPart, 'components' | 'checks'> {
+  if (databaseUrl === undefined) return { components: [], checks: [] };
+  const now = sql<{ ms: number }>`SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS ms`;
+  const readOtherMs = async () => Number((await now.execute(control)).rows[0]?.ms);
+  const { offsetMs, check, component } = createClockOffset({ readOtherMs, clock, logger });
+  addGauge(
+    metrics.registry,
+    'watmeter_clock_offset_seconds',
+    "Offset of this gateway's clock from the clock of the control store. Positive: this clock is ahead",
+    () => offsetMs() / 1000,
+  );
+  return { components: [component], checks: [check] };
 }
 
 async function openTopicPartitions(config: RelayConfig, logger: Logger): Promise<TopicPartitions> {

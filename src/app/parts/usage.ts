@@ -39,6 +39,8 @@ export interface UsagePartDeps {
    * instant.
    */
   readonly completeThroughMs: () => number | undefined;
+  /** Returns the number of producers that `completeThroughMs` does not cover. Omitted without a cluster. */
+  readonly unwatchedProducers?: (() => number) | undefined;
   /**
    * Returns the number of events that this process's sinks dropped as duplicates, or undefined for a role without
    * sinks.
@@ -81,6 +83,7 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
   );
   return createUsageRoutes({
     ...{ store, feed, queue, tagBudget, clock, logger, metrics, completeThroughMs, duplicatesDropped },
+    unwatchedProducers: deps.unwatchedProducers,
     ...{ organisationOf, tokenOf: tokenIdOf, slowQueryMs: config.slowQuery },
     rankings: createRankings({ control, clock }),
     isStillAllowed: (request: FastifyRequest) => isStillAllowed(request, { ...config, ...access }),

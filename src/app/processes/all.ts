@@ -58,7 +58,7 @@ export async function createAllProcess(config: Config, deps: ProcessDeps): Promi
   });
   const api = createApiRoutes(config, {
     maintenanceRoutes: maintenance.routes,
-    gateways: isDirect ? noGateways : completeness.gateways,
+    ...(isDirect ? { gateways: noGateways } : completeness),
     ...{ control, organisations, tokens, access, eventStore, pool, journal },
     ...{ completeThroughMs, clock, logger, metrics },
     duplicatesDropped: () => readCounter(metrics.duplicates),

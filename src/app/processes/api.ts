@@ -32,7 +32,7 @@ export async function createApiProcess(config: Config, deps: ProcessDeps): Promi
   });
   const api = createApiRoutes(config, {
     maintenanceRoutes: maintenance.routes,
-    gateways: completeness.gateways,
+    ...completeness,
     ...{ control, organisations, tokens, access, eventStore, pool },
     ...{ completeThroughMs, clock, logger, metrics },
     // The API process has no journal and no sink, because other processes (gateways and consumers) have them.

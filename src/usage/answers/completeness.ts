@@ -11,6 +11,8 @@ export interface Completeness {
   readonly provisional: boolean | null;
   /** Milliseconds from `completeThrough` to the time of the response. */
   readonly lagMs: number | null;
+  /** Number of producers that `completeThrough` does not cover, because they publish no watermarks. Omitted if it is 0. */
+  readonly unwatchedProducers?: number;
 }
 
 /** A watermark and the time at which it was read. */
@@ -21,11 +23,15 @@ export interface Watermark {
    */
   readonly throughMs: number | undefined;
   readonly nowMs: number;
+  /** Number of producers that the watermark does not cover. Undefined: 0. */
+  readonly unwatchedProducers?: number | undefined;
 }
 
 export interface WatermarkDeps {
   readonly clock: Clock;
   readonly completeThroughMs: () => number | undefined;
+  /** Returns the number of producers without watermarks. Omitted if there are none. */
+  readonly unwatchedProducers?: (() => number) | undefined;
 }
 
 const unknown: Completeness = { completeThrough: null, provisional: null, lagMs: null };
@@ -34,9 +40,9 @@ const unknown: Completeness = { completeThrough: null, provisional: null, lagMs:
  * Reads the watermark for a response. Call it before the counts are read. Otherwise the counts may not contain every
  * session that the watermark covers.
  */
-export function readWatermark({ clock, completeThroughMs }: WatermarkDeps): Watermark {
+export function readWatermark({ clock, completeThroughMs, unwatchedProducers }: WatermarkDeps): Watermark {
   const throughMs = completeThroughMs();
-  return { throughMs, nowMs: clock.nowMs() };
+  return { throughMs, nowMs: clock.nowMs(), unwatchedProducers: unwatchedProducers?.() };
 }
 
 /**
@@ -53,9 +59,13 @@ export async function completenessOf(
 }
 
 /** Returns how complete a response with this watermark is for sessions before `endMs`. */
-export function describeWatermark({ throughMs, nowMs }: Watermark, endMs: number): Completeness {
+export function describeWatermark(
+  { throughMs, nowMs, unwatchedProducers = 0 }: Watermark,
+  endMs: number,
+): Completeness {
   if (throughMs === undefined) return unknown;
   return {
+    ...(unwatchedProducers > 0 && { unwatchedProducers }),
     completeThrough: new Date(throughMs).toISOString(),
     provisional: endMs > throughMs,
     lagMs: Math.max(nowMs - throughMs, 0),

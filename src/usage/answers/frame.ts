@@ -28,6 +28,8 @@ export interface AnswerDeps {
    * Returns an instant before which every accepted session is stored, or undefined if only another process knows it.
    */
   readonly completeThroughMs: () => number | undefined;
+  /** Returns the number of producers without watermarks, which `completeThroughMs` does not cover. */
+  readonly unwatchedProducers?: (() => number) | undefined;
 }
 
 /** Members that usage responses have in common. */

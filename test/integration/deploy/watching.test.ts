@@ -12,8 +12,12 @@ import {
 } from '../../support/deploy/watching.ts';
 import { createTemporaryDirectory } from '../../support/temporary-directory.ts';
 
-/** Metrics that only a Kafka consumer exposes. test/services/cluster/compose.test.ts checks them. */
-const consumerMetrics = ['watmeter_consumer_lag_events', 'watmeter_consumer_partitions'];
+/** Metrics that only processes of a cluster expose. test/services/cluster/compose.test.ts checks them. */
+const clusterMetrics = [
+  'watmeter_clock_offset_seconds',
+  'watmeter_consumer_lag_events',
+  'watmeter_consumer_partitions',
+];
 const directory = createTemporaryDirectory('watching');
 let app: AppProcess;
 
@@ -30,7 +34,7 @@ describe('the monitoring configuration', () => {
   it('queries only metrics that watmeter exposes', async () => {
     const { text } = await call(app.url, 'GET', '/metrics');
     const exposed = exposedMetrics(text);
-    expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual(consumerMetrics);
+    expect(watchedMetrics().filter((name) => !exposed.includes(name))).toEqual(clusterMetrics);
     expect(text).toMatch(/^watmeter_ready 1$/m);
     expect(text).toMatch(/^watmeter_part_trouble\{part="journal"\} 0$/m);
   });

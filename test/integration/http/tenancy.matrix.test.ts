@@ -134,6 +134,12 @@ const rules: Readonly<Record<string, Rule>> = {
       body: { first: 1, sessions: [{ time: '2026-03-29T00:30:00Z', configurationId: '{C}' }] },
     },
   ],
+  'GET /api/v1/usage/retention': [{ path: '/api/v1/usage/retention', ...installation }],
+  'GET /api/v1/usage/viewers/forget': isolated('/api/v1/usage/viewers/forget'),
+  'POST /api/v1/usage/viewers/forget': notFound('/api/v1/usage/viewers/forget', {
+    organisationId: '{O}',
+    subject: 'alice',
+  }),
   'GET /api/v1/usage/integrity': [{ path: '/api/v1/usage/integrity', ...installation }],
   'GET /api/v1/gateways': [{ path: '/api/v1/gateways', ...installation }],
   'POST /api/v1/gateways/retire': [

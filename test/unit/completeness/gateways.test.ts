@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openUnwatched } from '../../../src/completeness/complete-through.ts';
 import { listProducers } from '../../../src/completeness/gateways.ts';
 
 const nowMs = 1_000_000;
@@ -27,7 +28,10 @@ it('lists every producer that has not ended once, with its state', () => {
     ],
     legacy: ['old'],
   };
-  const listed = listProducers(state, ['old', 'foreign', 'retired'], nowMs);
+  const withoutWatermarks = ['old', 'foreign', 'retired', 'ended', 'import-0f'];
+  const unwatched = openUnwatched(state, withoutWatermarks, new Set(['ended']));
+  expect(unwatched).toEqual(['foreign']);
+  const listed = listProducers(state, unwatched, nowMs);
   expect(listed.map(({ producer, state: name }) => [producer, name])).toEqual([
     ['live', 'live'],
     ['gone', 'gone'],

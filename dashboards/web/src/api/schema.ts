@@ -2035,6 +2035,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "tagBudgetExceeded"?: true;
     "lastUsed": string | null;
     "today": number;
@@ -2066,6 +2067,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "from"?: string;
     "to"?: string;
     "compare"?: components['schemas']["UsageComparison"];
@@ -2090,6 +2092,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "from"?: string;
     "to"?: string;
     "compare"?: components['schemas']["UsageComparison"];
@@ -2106,6 +2109,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "tagBudgetExceeded"?: true;
     "lastUsed": string | null;
     "today": number;
@@ -2119,6 +2123,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "tagBudgetExceeded"?: true;
     "lastUsed": string | null;
     "today": number;
@@ -2148,6 +2153,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "compare"?: components['schemas']["UsageComparison"];
     "tagBudgetExceeded"?: true;
     "approximate"?: boolean;
@@ -2165,6 +2171,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "sessions": number;
     "weekdays": (components['schemas']["UsageOfWeekday"])[];
   };
@@ -2185,6 +2192,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "items": (components['schemas']["UsageSession"])[];
     "nextCursor": string | null;
   };
@@ -2209,6 +2217,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "since": string;
     "items": (components['schemas']["DormantKey"])[];
     "nextCursor": string | null;
@@ -2261,6 +2270,7 @@ export interface components { schemas: {
     "completeThrough": string | null;
     "provisional": boolean | null;
     "lagMs": number | null;
+    "unwatchedProducers"?: number;
     "counts": (components['schemas']["ExplainedCount"])[];
     "agrees"?: boolean;
     "calendar": components['schemas']["ExplainedCalendar"];
@@ -2468,6 +2478,12 @@ export interface components { schemas: {
       "surplus": number;
     })[];
     "findings": components['schemas']["IntegrityFindings"];
+    "gateways": ({
+      "producer": string;
+      "gateway": string | null;
+      "state": string;
+      "completeThrough": string | null;
+    })[];
   };
   "GatewayList": {
     "completeThrough": string | null;

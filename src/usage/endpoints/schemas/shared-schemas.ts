@@ -64,6 +64,13 @@ export const completeness = {
   lagMs: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
     description: 'Milliseconds from `completeThrough` to the response. null: not known',
   }),
+  unwatchedProducers: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Number of producers that `completeThrough` does not cover, because they are not registered and publish no watermarks. Omitted if there are none',
+    }),
+  ),
 };
 export const completenessExample = {
   completeThrough: '2026-11-30T15:07:09.901Z',

@@ -28,6 +28,18 @@ describe('the completeness of a usage response', () => {
     },
   );
 
+  it('names the number of producers that the watermark does not cover', () => {
+    const watermark = readWatermark({
+      completeThroughMs: () => nowMs,
+      unwatchedProducers: () => 2,
+      clock: { nowMs: () => nowMs },
+    });
+    expect(describeWatermark(watermark, nowMs)).toMatchObject({ unwatchedProducers: 2 });
+    expect(describeWatermark({ ...watermark, unwatchedProducers: 0 }, nowMs)).not.toHaveProperty(
+      'unwatchedProducers',
+    );
+  });
+
   it('has no negative lag if the watermark was read after the clock', () => {
     expect(describeWatermark({ throughMs: nowMs + 3, nowMs }, nowMs).lagMs).toBe(0);
   });
