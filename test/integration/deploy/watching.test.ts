@@ -62,7 +62,7 @@ describe('the monitoring configuration', () => {
   it('has an entry in docs/reference/metrics.md for each watmeter metric', async () => {
     const docs = readProjectFile('docs/reference/metrics.md');
     const { text } = await call(app.url, 'GET', '/metrics');
-    const watmeterMetrics = [...exposedMetrics(text), ...consumerMetrics].filter((name) =>
+    const watmeterMetrics = [...exposedMetrics(text), ...clusterMetrics].filter((name) =>
       name.startsWith('watmeter_'),
     );
     for (const name of watmeterMetrics) expect(docs).toContain(`\`${name}`);
