@@ -5,7 +5,7 @@ import type { HttpServer } from '../../platform/http/server.ts';
 import { tokenExamples } from '../../tokens/declarations/examples.ts';
 import { accessExamples } from '../declarations/examples.ts';
 import { principalOf } from '../principal/principal.ts';
-import type { AuditLog, RecordedAuditEntry } from './audit.ts';
+import type { AuditLog, AuditResult, RecordedAuditEntry } from './audit.ts';
 import type { AuditBuffer } from './audit-buffer.ts';
 import type { RefusalCounts, RefusalsOfDay } from './refusal-counts.ts';
 
@@ -57,6 +57,32 @@ const refusalExample = {
 };
 
 const querystring = Type.Object(pagingParameters, strict);
+const filterText = (description: string, example: string) =>
+  Type.Optional(
+    Type.String({
+      maxLength: 300,
+      pattern: '^[^\\u0000\\ud800-\\udfff]+$',
+      description,
+      examples: [example],
+    }),
+  );
+const auditQuerystring = Type.Object(
+  {
+    actor: filterText('Lists only entries of this actor', auditExample.actor),
+    action: filterText('Lists only entries with this action', auditExample.action),
+    target: filterText('Lists only entries about this target', auditExample.target),
+    result: Type.Optional(
+      Type.Unsafe<AuditResult>({
+        type: 'string',
+        enum: ['STARTED', 'OK', 'FAIL'],
+        description: 'Lists only entries with this result',
+        examples: ['OK'],
+      }),
+    ),
+    ...pagingParameters,
+  },
+  strict,
+);
 const AuditPage = Type.Object(
   { items: Type.Array(AuditLine), nextCursor: NextCursor },
   { title: 'AuditLog', examples: [{ items: [auditExample], nextCursor: null }] },
@@ -86,15 +112,17 @@ export function registerAuditRoutes(server: HttpServer, deps: AuditRoutesDeps): 
         operationId: 'listAudit',
         summary: 'List audit entries, newest first',
         tags: ['audit'],
-        querystring,
+        querystring: auditQuerystring,
         response: { 200: AuditPage },
       },
     },
     async (request) => {
       await auditBuffer.flush();
+      const { limit, cursor, ...filter } = request.query;
+      const { organisationId } = principalOf(request);
       return readPage(
-        request.query,
-        (limit, after) => audit.list(limit, after, principalOf(request).organisationId),
+        { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) },
+        (count, after) => audit.list(count, after, organisationId, filter),
         ({ atMs, id }) => [atMs, id],
         toLine,
       );

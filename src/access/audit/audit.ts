@@ -25,12 +25,25 @@ export interface RecordedAuditEntry extends AuditEntry {
   readonly atMs: number;
 }
 
+/** Limits a list to entries that have these members. Undefined members do not limit it. */
+export interface AuditFilter {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly target?: string | undefined;
+  readonly result?: AuditResult | undefined;
+}
+
 /** The append-only record of who changed what, when, and with what result. */
 export interface AuditLog {
   /** Adds an entry. Resolves after the entry is durable. */
   record(entry: AuditEntry): Promise<void>;
   /** Returns entries, newest first: those of `organisationId`, or all entries if it is undefined. */
-  list(limit: number, after?: CursorPosition, organisationId?: string): Promise<RecordedAuditEntry[]>;
+  list(
+    limit: number,
+    after?: CursorPosition,
+    organisationId?: string,
+    filter?: AuditFilter,
+  ): Promise<RecordedAuditEntry[]>;
   /**
    * Writes a STARTED entry, runs `work`, then writes an OK or FAIL entry. If the process dies during `work`, only the
    * STARTED entry exists. Rethrows errors of `work`.
@@ -40,6 +53,8 @@ export interface AuditLog {
     work: () => Promise<T>,
   ): Promise<T>;
 }
+
+const filterMembers = ['actor', 'action', 'target', 'result'] as const;
 
 /** Creates the audit log in the control store. */
 export function createAuditLog(control: AccessStore, clock: Clock): AuditLog {
@@ -65,9 +80,13 @@ export function createAuditLog(control: AccessStore, clock: Clock): AuditLog {
 
   return {
     record,
-    async list(limit, after, organisationId) {
+    async list(limit, after, organisationId, filter = {}) {
       let query = control.selectFrom('audit_log').selectAll();
       if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
+      for (const member of filterMembers) {
+        const value = filter[member];
+        if (value !== undefined) query = query.where(member, '=', value);
+      }
       if (after !== undefined) {
         query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'id'), '<', tuple(...after)));
       }

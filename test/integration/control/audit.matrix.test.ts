@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createAuditLog } from '../../../src/access/audit/audit.ts';
+import { type AuditFilter, createAuditLog } from '../../../src/access/audit/audit.ts';
+import type { CursorPosition } from '../../../src/platform/http/routes/paging.ts';
 import { openControl } from '../../support/control.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';
 import { createManualClock } from '../../unit/tokens/support/control.ts';
@@ -37,6 +38,24 @@ describeOnControlStore((stores) => {
         { ...entry, id: expect.any(String), atMs: clock.ms - 1000, result: 'OK' },
       ]);
       expect(await audit.list(1)).toHaveLength(1);
+    });
+
+    it('lists the entries of an actor, an action, a target or a result, page by page', async () => {
+      const { audit, clock } = await openAudit();
+      for (const actor of ['command-line:alice', 'command-line:bob', 'command-line:alice']) {
+        clock.ms += 1000;
+        await audit.record({ ...entry, actor, target: `of ${actor}`, result: 'OK' });
+      }
+      await audit.record({ ...entry, action: 'gateway.retire', result: 'FAIL' });
+      const list = async (filter: AuditFilter, limit = 10, after?: CursorPosition) =>
+        audit.list(limit, after, undefined, filter);
+      const ofAlice = { actor: 'command-line:alice', action: 'integrity.repair' };
+      const [newest] = await list(ofAlice, 1);
+      const rest = await list(ofAlice, 10, [newest?.atMs ?? 0, newest?.id ?? '']);
+      expect([newest?.atMs, rest.map(({ atMs }) => atMs)]).toEqual([clock.ms, [clock.ms - 2000]]);
+      expect(await list({ target: 'of command-line:bob' })).toHaveLength(1);
+      expect((await list({ result: 'FAIL' })).map(({ action }) => action)).toEqual(['gateway.retire']);
+      expect(await list({ ...ofAlice, result: 'FAIL' })).toEqual([]);
     });
 
     it('records an action before it starts, and its result afterwards', async () => {

@@ -1493,6 +1493,10 @@ export interface paths {
     "get": {
       "parameters": {
         "query"?: {
+          "actor"?: string;
+          "action"?: string;
+          "target"?: string;
+          "result"?: "STARTED" | "OK" | "FAIL";
           "limit"?: number;
           "cursor"?: string;
         };

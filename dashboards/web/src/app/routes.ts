@@ -24,6 +24,12 @@ const ConfigurationPage = lazy(
 );
 const NewTokenPage = lazy(async () => (await import('../pages/tokens/new-token-page.tsx')).NewTokenPage);
 const TestTokenPage = lazy(async () => (await import('../pages/tokens/test-token-page.tsx')).TestTokenPage);
+const ApiTokensPage = lazy(async () => (await import('../pages/access/api-tokens-page.tsx')).ApiTokensPage);
+const ApiTokenPage = lazy(async () => (await import('../pages/access/api-token-page.tsx')).ApiTokenPage);
+const OrganisationsPage = lazy(
+  async () => (await import('../pages/access/organisations-page.tsx')).OrganisationsPage,
+);
+const AuditPage = lazy(async () => (await import('../pages/access/audit-page.tsx')).AuditPage);
 const OperationsPage = lazy(
   async () => (await import('../pages/operations/operations-page.tsx')).OperationsPage,
 );
@@ -56,6 +62,31 @@ export const pageRoutes: readonly PageRoute[] = [
     scope: 'ops',
     keywords: 'complete health integrity gateways dead letters refusals metrics',
     component: OperationsPage,
+  },
+  {
+    path: '/api-tokens',
+    label: 'API tokens',
+    section: 'Access',
+    scope: 'admin',
+    keywords: 'access secret revoke scopes who created',
+    component: ApiTokensPage,
+  },
+  { path: '/api-tokens/:id', scope: 'admin', component: ApiTokenPage },
+  {
+    path: '/organisations',
+    label: 'Organisations',
+    section: 'Access',
+    scope: 'admin',
+    keywords: 'tenants',
+    component: OrganisationsPage,
+  },
+  {
+    path: '/audit',
+    label: 'Audit log',
+    section: 'Access',
+    scope: 'admin',
+    keywords: 'who created changed deleted',
+    component: AuditPage,
   },
 ];
 

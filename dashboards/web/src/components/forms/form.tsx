@@ -34,6 +34,30 @@ export function TextField({ label, value, onInput, fault = '', maxLength }: Text
   );
 }
 
+interface SelectFieldProps {
+  readonly label: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** A labelled list of choices. */
+export function SelectField({ label, options, value, onChange }: SelectFieldProps) {
+  const id = useId();
+  return (
+    <div class="form-field">
+      <label for={id}>{label}</label>
+      <select id={id} class="field" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {options.map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 interface TextAreaProps {
   readonly label: string;
   /** Whether only screen readers read the label. */

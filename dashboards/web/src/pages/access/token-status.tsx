@@ -1,0 +1,20 @@
+import { Status, type StatusKind } from '../../components/status.tsx';
+
+const STATES: Readonly<Record<string, readonly [StatusKind, string]>> = {
+  not_generated: ['idle', 'no secret'],
+  generated_inactive: ['idle', 'not used yet'],
+  generated_active: ['good', 'active'],
+  expired: ['warn', 'expired'],
+  revoked: ['bad', 'revoked'],
+};
+
+/** The state in the life of an API token. */
+export function TokenStatus({ status }: { readonly status: string }) {
+  const [kind, text] = STATES[status] ?? ['idle', status];
+  return <Status kind={kind}>{text}</Status>;
+}
+
+/** Returns whether an API token can have a new secret or can be revoked. */
+export function isChangeable(status: string): boolean {
+  return status !== 'revoked';
+}
