@@ -186,7 +186,8 @@ function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps)
   return {
     ...{ eventStore, viewerStore, pool, client, migrate: migrateOnce, conversion, maintenance: converting },
     async ask() {
-      await reader.query({ query: 'SELECT 1', format: 'JSONEachRow' }).catch((error) => {
+      // Without a database, because an empty server responds before the schema is created.
+      await migrating.query({ query: 'SELECT 1', format: 'JSONEachRow' }).catch((error) => {
         throw new Error(describeStoreError(error));
       });
     },

@@ -18,6 +18,8 @@ export interface Rig {
   readonly cluster: Cluster;
   readonly gateways: readonly Instance[];
   readonly consumers: readonly Instance[];
+  /** The API. It is stopped. */
+  readonly api: Instance;
   readonly tokens: readonly TestToken[];
   /** The directory that the audit reads after ClickHouse has exited. */
   readonly clickHouseDir: string;
@@ -47,11 +49,13 @@ export async function createRig({ gateways, consumers, ...options }: RigOptions)
 
   try {
     const [api] = await create('api', 1);
-    await api?.start();
-    const tokens = await createTestTokens(api?.url ?? '');
-    await api?.stop();
+    if (api === undefined) throw new Error('no API instance');
+    await api.start();
+    const tokens = await createTestTokens(api.url);
+    await api.stop();
     return {
       cluster,
+      api,
       tokens,
       remove,
       clickHouseDir: cluster.clickHouse.chdbDir,
