@@ -9,6 +9,7 @@ const lastWaitMs = 30_000;
 export function startWatching(call: Caller, key: TokenKey) {
   const path = `/api/v1/usage/summary?configurationId=${key.configurationId}`;
   const visibleMs: number[] = [];
+  const lagsMs: number[] = [];
   const startedMs = performance.now();
   let polls = 0;
   let delivered = 0;
@@ -16,9 +17,10 @@ export function startWatching(call: Caller, key: TokenKey) {
 
   async function watch(): Promise<void> {
     while (!stopping) {
-      const { total } = await call<{ total: number }>('GET', path);
+      const { total, lagMs } = await call<{ total: number; lagMs: number | null }>('GET', path);
       const nowMs = performance.now();
       polls += 1;
+      if (lagMs !== null) lagsMs.push(lagMs);
       while (visibleMs.length < total) visibleMs.push(nowMs);
       await sleep(pollMs);
     }
@@ -49,6 +51,8 @@ export function startWatching(call: Caller, key: TokenKey) {
       }
       return answeredMs.map((atMs, index) => Math.max(0, (visibleMs[first + index] ?? 0) - atMs));
     },
+    /** Returns the `lagMs` of each response: the time from `completeThrough` to the response. */
+    lagsMs: () => lagsMs,
     /** Returns the mean time between two polls. */
     everyMs: () => (performance.now() - startedMs) / polls,
     async stop() {

@@ -24,7 +24,7 @@ const spreadMs = 5000;
 /**
  * Measures how long after its response an exchange appears in the usage API, if the event is sent through Kafka.
  * Gateway, consumer and API are separate processes, and all exchanges use one link. The nth exchange is visible when
- * the total is at least n.
+ * the total is at least n. `completeThroughLag*` is the time from `completeThrough` to the response, with watermarks.
  */
 export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
   withBroker((broker) =>
@@ -44,11 +44,13 @@ export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
           });
         report('warming up');
         watch.skip((await exchangeFor(warmUpSeconds)).length);
+        const lagsOf = watch.lagsMs().length;
         const { results, othersPercent } = await measureRounds(rounds, async () => {
           const delaysMs = await watch.delaysOf(await exchangeFor(secondsInRound));
           return { p50Ms: percentile(delaysMs, 0.5), p95Ms: percentile(delaysMs, 0.95), delaysMs };
         });
         await watch.stop();
+        const lagsMs = watch.lagsMs().slice(lagsOf);
         const all = results.flatMap(({ delaysMs }) => delaysMs);
         return {
           figures: {
@@ -58,6 +60,8 @@ export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
             p95Ms: round(percentile(all, 0.95)),
             p99Ms: round(percentile(all, 0.99)),
             p95MsByRound: spread(results.map(({ p95Ms }) => p95Ms)),
+            completeThroughLagP50Ms: round(percentile(lagsMs, 0.5)),
+            completeThroughLagP95Ms: round(percentile(lagsMs, 0.95)),
             othersPercent,
             pollMs: round(watch.everyMs(), 1),
           },
@@ -81,6 +85,7 @@ async function withRoles<T>(broker: Broker, store: Store, work: (roles: Roles) =
         ADMIN_TOKEN: adminToken,
         MASTER_KEY: randomBytes(32).toString('base64'),
         DATABASE_URL: await postgres.createDatabase(),
+        WATERMARKS: 'true',
         KAFKA_BROKERS: broker.brokers.join(','),
         KAFKA_TOPIC: await broker.createTopic(partitions),
         CLICKHOUSE_URL: store.url,

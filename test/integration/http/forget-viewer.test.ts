@@ -131,3 +131,17 @@ it('belongs to administrators, and to their own organisation', async () => {
     body: { organisationId: 'default', deleted: { directoryEntries: 0, revocations: 0, storedClaims: 0 } },
   });
 });
+
+it('is listed by commands, which also show the retention', async () => {
+  const { url } = app();
+  const run = (...args: string[]) =>
+    runCommand(temporaryDirectory('commands'), [...args, '--url', url], { ADMIN_TOKEN: adminToken });
+  await call(url, 'POST', path, { body: { subject: 'mallory' } });
+  const listed = await run('viewers', 'list');
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringMatching(/waiting|replaced|gone/) });
+  expect(listed.stdout).not.toContain('mallory');
+  expect(await run('viewers', 'forget')).toMatchObject({ code: 2 });
+  const retention = await run('retention', 'status', '--json');
+  expect(JSON.parse(retention.stdout)).toEqual({ retentionSeconds: null, retainedFrom: null, months: [] });
+  expect((await run('retention', 'status')).stdout).toContain('EVENT_RETENTION is not set');
+});
