@@ -7,7 +7,6 @@ import { restartEnded } from '../../support/faults/kafka/faults.ts';
 import { createRig, type Rig } from '../../support/faults/kafka/rig.ts';
 import { untilStored } from '../../support/faults/kafka/stored.ts';
 import { createLoadClient } from '../../support/faults/load-client.ts';
-import { watchSummary } from '../../support/faults/watcher.ts';
 import { describeServices } from '../../support/services/need.ts';
 
 const partitions = 6;
@@ -15,7 +14,7 @@ const partitions = 6;
 const passagesOf = (name: string) => (name.startsWith('take') ? [1, partitions] : [1, 2, 25]);
 
 describeServices('a gateway or consumer that is killed at a failpoint', ['kafka', 'postgres'], () => {
-  it('does not lose an event or store an event twice, and completeThrough never passes an event that is not counted', async () => {
+  it('does not lose an event or store an event twice, at any failpoint', async () => {
     const rig = await createRig({ brokers: 1, partitions, gateways: 1, consumers: 1 });
     try {
       expect(await killAtEach(rig)).toEqual([]);
@@ -27,12 +26,11 @@ describeServices('a gateway or consumer that is killed at a failpoint', ['kafka'
   async function killAtEach(rig: Rig): Promise<readonly string[]> {
     const exchangeLog = createExchangeLog(rig.tokens);
     const instances = [...rig.gateways, ...rig.consumers];
-    await Promise.all([...instances, rig.api].map((instance) => instance.start()));
+    await Promise.all(instances.map((instance) => instance.start()));
     const client = createLoadClient({ url: rig.gateways[0]?.url ?? '', concurrency: 8 }, exchangeLog);
     let goal = Number.POSITIVE_INFINITY;
     const load = client.run(() => exchangeLog.answered.size >= goal);
     load.catch(() => {});
-    const watcher = watchSummary(rig.api.url, client);
     try {
       for (const name of [...relayFailpoints, ...fenceFailpoints])
         for (const passage of passagesOf(name)) await killAt(rig, name, passage);
@@ -43,9 +41,7 @@ describeServices('a gateway or consumer that is killed at a failpoint', ['kafka'
       client.close();
     }
     await untilStored(rig);
-    const watched = await watcher.finish();
-    expect(watched.answers).toBeGreaterThan(0);
-    await Promise.all([...instances, rig.api].map((instance) => instance.stop()));
+    await Promise.all(instances.map((instance) => instance.stop()));
     await rig.cluster.clickHouse.stop();
     const journalDirs = rig.gateways.map(({ dataDir }) => dataDir);
     const { violations, figures } = await audit(
@@ -53,11 +49,7 @@ describeServices('a gateway or consumer that is killed at a failpoint', ['kafka'
       exchangeLog,
     );
     console.log('killed at each failpoint of the cluster', figures);
-    return [
-      ...violations,
-      ...watched.violations,
-      ...exchangeLog.refused.map(() => 'an exchange was refused'),
-    ];
+    return [...violations, ...exchangeLog.refused.map(() => 'an exchange was refused')];
   }
 
   async function killAt(rig: Rig, name: string, passage: number): Promise<void> {
