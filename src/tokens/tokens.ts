@@ -8,9 +8,9 @@ import { createConfigurations } from './configurations/configurations.ts';
 import { createKeyring } from './configurations/keyring.ts';
 import type { TokenStore } from './declarations/tables.ts';
 import { createRevocationCache } from './revocation/revocation-cache.ts';
-import type { Revocation } from './revocation/revocation-rules.ts';
+import { createRevocationList } from './revocation/revocation-list.ts';
 import { createRevocationService } from './revocation/revocation-service.ts';
-import { createRevocationStore } from './revocation/revocation-store.ts';
+import { createRevocationStore, type StoredRevocation } from './revocation/revocation-store.ts';
 import { createSessionEnding } from './revocation/session-ending.ts';
 
 export interface TokensDeps {
@@ -36,16 +36,17 @@ export async function createTokens({ control, sealer, changeListeners, clock }: 
   const revocationStore = createRevocationStore(control);
   const revocations = await createRevocationCache(revocationStore, clock);
   const cache = {
-    add: (revocation: Revocation) => applyChange(() => revocations.add(revocation), changeListeners),
+    add: (revocation: StoredRevocation) => applyChange(() => revocations.add(revocation), changeListeners),
   };
   const revocationService = createRevocationService({
-    cache,
+    ...{ cache, sealer },
     ...{ store: revocationStore, keyring, configurations: configurationStore, clock },
   });
   return {
     ...{ configurationStore, configurationKeys, keyring, configurations },
     requireConfigurations: createConfigurationCheck(control),
     ...{ revocationStore, revocations, revocationService },
+    revocationList: createRevocationList({ control, store: revocationStore, cache, sealer, clock }),
     endSession: createSessionEnding({ store: revocationStore, cache, clock }),
   };
 }

@@ -35,6 +35,7 @@ const reportedMembers = [
   'acceptOldUntil',
   'configurationIds',
   'endSessions',
+  'until',
 ];
 
 /**

@@ -4,6 +4,7 @@ import {
   homeOrganisationOf,
   organisationOf,
   requireAllOrganisations,
+  tokenIdOf,
   tokenScopeOf,
 } from '../../access/request-organisation.ts';
 import { type AccessHttpConfig, createAccessRoutes } from '../../access/routes.ts';
@@ -41,7 +42,10 @@ const reservedSegments = ['api', 'wat', 'health', 'metrics', '.well-known', 'ass
 export function createApiRoutes(config: ApiConfig, deps: ApiDeps): RegisterRoutes[] {
   const { control, organisations, tokens, access, pool, journal, clock, logger } = deps;
   return [
-    createTokenRoutes(config, { control, tokens, clock, organisationOf, homeOrganisationOf, tokenScopeOf }),
+    createTokenRoutes(config, {
+      ...{ control, tokens, clock, organisationOf, homeOrganisationOf },
+      ...{ tokenScopeOf, tokenIdOf },
+    }),
     createUsagePart(config, deps),
     ...deps.maintenanceRoutes,
     createAccessRoutes(config, { control, access, organisations, clock }),

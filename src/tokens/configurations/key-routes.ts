@@ -1,11 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AppError } from '../../platform/errors/errors.ts';
-import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { attachmentOf, toFileName } from '../../platform/files/file-names.ts';
 import { prefersMediaType } from '../../platform/http/routes/accept.ts';
 import { NoQuery, toInstant, toInstantOrNull } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
-import { parseInstant } from '../../platform/instants.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import { answerOf, ConfigurationId, configurationsPath, configurationTags } from './configuration-answers.ts';
 import type { AcceptedKey } from './configuration-keys.ts';
@@ -19,6 +16,7 @@ import {
   NewConfiguration,
   pemType,
 } from './key-schemas.ts';
+import { toEpochMs } from './request-instants.ts';
 
 export interface KeyRoutesDeps {
   readonly configurations: Configurations;
@@ -134,11 +132,4 @@ function sendKey(
     .header('content-disposition', attachmentOf(`${toFileName(name, 'configuration')}.pub`))
     .header('x-configuration-id', id);
   return publicKeyPem;
-}
-
-/** Converts an instant to epoch milliseconds. The schema has already rejected a text that is not an instant. */
-function toEpochMs(text: string): number {
-  const ms = parseInstant(text);
-  if (ms === undefined) throw new AppError(platformErrors.invalid_request);
-  return ms;
 }

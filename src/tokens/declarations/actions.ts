@@ -9,6 +9,7 @@ export const tokenActions = {
   'POST /api/v1/web-access-tokens/generate': 'token.generate',
   'POST /api/v1/auth/token': 'token.request',
   'POST /api/v1/auth/token/revoke': 'token.revoke',
+  'DELETE /api/v1/auth/revocations/:id': 'revocation.end',
   'POST /api/v1/directory/subjects': 'directory.subjects.upsert',
   'POST /api/v1/directory/subjects/delete': 'directory.subjects.delete',
   'DELETE /api/v1/directory/subjects/:id': 'directory.subjects.delete',

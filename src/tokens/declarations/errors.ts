@@ -20,6 +20,11 @@ export const tokenErrors = defineErrors({
     title: 'No such web access token',
     detail: 'Send a token that one of your token configurations can decrypt.',
   },
+  revocation_not_found: {
+    kind: 'not_found',
+    title: 'No such revocation',
+    detail: 'GET /api/v1/auth/revocations lists the revocations that are in effect.',
+  },
   payload_invalid: {
     kind: 'meaning',
     title: 'The payload is not valid',

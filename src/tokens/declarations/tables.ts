@@ -29,6 +29,11 @@ export interface TokenTables {
     sessions_ended_at: number | null;
     expires_at: number | null;
     revision: number;
+    id: string | null;
+    created_at: number | null;
+    ends_at: number | null;
+    revoked_by: string | null;
+    subject: string | null;
   };
   directory_subjects: { organisation_id: string; id: string; updated_at: number };
   directory_resources: { organisation_id: string; id: string; data_sources: string; updated_at: number };

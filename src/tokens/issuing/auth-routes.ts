@@ -4,10 +4,11 @@ import { AppError } from '../../platform/errors/errors.ts';
 import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import { NoQuery, toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
+import { toEpochMs } from '../configurations/request-instants.ts';
 import type { TokenScope } from '../configurations/token-scope.ts';
 import { tokenErrors } from '../declarations/errors.ts';
 import type { RevocationService, RevocationTarget } from '../revocation/revocation-service.ts';
-import { NewRevocation, RequestedToken, Revocation, TokenRequest } from './auth-schemas.ts';
+import { NewRevocation, RequestedToken, Revocation, TokenRequest, tokensWithoutIat } from './auth-schemas.ts';
 import type { TokenRequests } from './token-requests.ts';
 
 export interface AuthRoutesDeps {
@@ -15,6 +16,8 @@ export interface AuthRoutesDeps {
   readonly revocationService: RevocationService;
   /** Returns which tokens the caller may request and revoke. */
   readonly tokenScopeOf: (request: FastifyRequest) => TokenScope;
+  /** Returns the id of the API token that authenticates a request. */
+  readonly tokenIdOf: (request: FastifyRequest) => string;
 }
 
 const base = '/api/v1/auth/token';
@@ -65,7 +68,10 @@ function registerRequest(server: HttpServer, { requests, tokenScopeOf }: AuthRou
   );
 }
 
-function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }: AuthRoutesDeps): void {
+function registerRevoke(
+  server: HttpServer,
+  { revocationService, tokenScopeOf, tokenIdOf }: AuthRoutesDeps,
+): void {
   server.post(
     `${base}/revoke`,
     {
@@ -74,7 +80,7 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
         operationId: 'revokeToken',
         summary: 'Revoke one token, all tokens of a viewer, or all tokens of a configuration',
         description:
-          'Takes effect in this process before the response, and in all processes within 2 seconds. Without `token`, it covers the tokens whose `iat` is not later than the revocation, and those without `iat`. A revocation is permanent. Repeating it is safe.',
+          'Takes effect in this process before the response, and in all processes within 2 seconds. Without `token`, it covers the tokens whose `iat` is not later than the revocation, and those without `iat`. A revocation is permanent, unless it has `until` or is deleted under /api/v1/auth/revocations. Repeating it is safe.',
         tags,
         querystring: NoQuery,
         body: NewRevocation,
@@ -84,11 +90,15 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
     },
     async (request) => {
       const target = targetOf(request.body);
-      const { endSessions } = request.body;
+      const { endSessions, until } = request.body;
       const { revocation, organisationId } = await revocationService.revoke(
         target,
         endSessions,
         tokenScopeOf(request),
+        {
+          ...(until !== undefined && { untilMs: toEpochMs(until) }),
+          revokedBy: `api-token:${tokenIdOf(request)}`,
+        },
       );
       const { kind, digest, configurationId, revokedAtMs } = revocation;
       request.auditNote = {
@@ -97,7 +107,10 @@ function registerRevoke(server: HttpServer, { revocationService, tokenScopeOf }:
         // contain the name of a viewer, because the name is a claim.
         details: { of: kind, ...(kind === 'token' && { tokenDigest: digest }) },
       };
-      return { revokedAt: toInstant(revokedAtMs) };
+      return {
+        revokedAt: toInstant(revokedAtMs),
+        ...(kind !== 'token' && { warnings: [tokensWithoutIat] }),
+      };
     },
   );
 }

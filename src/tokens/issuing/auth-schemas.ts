@@ -71,6 +71,9 @@ export const RequestedToken = Type.Object(
   },
 );
 
+export const tokensWithoutIat =
+  'Tokens without iat are rejected too, also new ones. Set iat in each new token to its creation time.';
+
 export const NewRevocation = Type.Object(
   {
     token: Type.Optional(
@@ -93,6 +96,14 @@ export const NewRevocation = Type.Object(
       default: false,
       description: 'True to end the open sessions of the revoked tokens too',
     }),
+    until: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        maxLength: 64,
+        description:
+          'A future instant with an offset, at which the revocation ends and its tokens are valid again. If omitted, the revocation has no end',
+      }),
+    ),
   },
   {
     ...strict,
@@ -103,6 +114,16 @@ export const NewRevocation = Type.Object(
 );
 
 export const Revocation = Type.Object(
-  { revokedAt: Instant },
-  { title: 'Revocation', examples: [{ revokedAt: '2026-11-21T09:00:00.250Z' }] },
+  {
+    revokedAt: Instant,
+    warnings: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Effects that are easy to overlook. Only for a viewer or a configuration',
+      }),
+    ),
+  },
+  {
+    title: 'Revocation',
+    examples: [{ revokedAt: '2026-11-21T09:00:00.250Z', warnings: [tokensWithoutIat] }],
+  },
 );

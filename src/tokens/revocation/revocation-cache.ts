@@ -1,13 +1,13 @@
 import { createWatchedCache } from '../../platform/background/watched-cache.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { digestOfSubject, isCutOff, mergeRevocations, type Revocation } from './revocation-rules.ts';
-import type { RevocationStore } from './revocation-store.ts';
+import { digestOfSubject, isCutOff, isInEffect } from './revocation-rules.ts';
+import type { RevocationStore, StoredRevocation } from './revocation-store.ts';
 import type { RevocableToken, Revocations } from './revocations.ts';
 
 /** Caches all revocations in memory, so that an exchange does not read from the store. */
 export interface RevocationCache extends Revocations {
   /** Adds a revocation that was just stored, so that the revocation takes effect in this process immediately. */
-  add(revocation: Revocation): void;
+  add(revocation: StoredRevocation): void;
   /** Loads changes by other processes. If the store fails, the cached revocations stay in effect. */
   refresh(): Promise<void>;
   /** Reloads all revocations. Revocations that are no longer in the store are dropped. */
@@ -15,10 +15,10 @@ export interface RevocationCache extends Revocations {
 }
 
 interface ConfigurationRevocations {
-  whole: Revocation | undefined;
-  readonly subjects: Map<string, Revocation>;
-  readonly tokens: Map<string, Revocation>;
-  readonly sessions: Map<string, Revocation>;
+  whole: StoredRevocation | undefined;
+  readonly subjects: Map<string, StoredRevocation>;
+  readonly tokens: Map<string, StoredRevocation>;
+  readonly sessions: Map<string, StoredRevocation>;
 }
 type RevocationMap = Map<string, ConfigurationRevocations>;
 
@@ -50,6 +50,7 @@ export async function createRevocationCache(
       revocationsOver(cache.value(), token).some(
         (revocation) =>
           revocation !== undefined &&
+          isInEffect(revocation, clock.nowMs()) &&
           isCovered(revocation, token.issuedAtS, revocation.revokedAtMs, clock.nowMs()),
       ),
     isSessionEnded: (session) =>
@@ -58,7 +59,10 @@ export async function createRevocationCache(
         const endedAtMs = revocation?.sessionsEndedAtMs;
         if (revocation === undefined || endedAtMs === undefined) return false;
         const { startedAtMs, issuedAtS } = session;
-        return startedAtMs <= endedAtMs || isCovered(revocation, issuedAtS, endedAtMs, startedAtMs);
+        if (startedAtMs <= endedAtMs) return true;
+        return (
+          isInEffect(revocation, startedAtMs) && isCovered(revocation, issuedAtS, endedAtMs, startedAtMs)
+        );
       }),
   };
 }
@@ -70,7 +74,7 @@ export async function createRevocationCache(
 function revocationsOver(
   revocationsById: RevocationMap,
   { configurationId, subject, digest }: RevocableToken,
-): readonly (Revocation | undefined)[] {
+): readonly (StoredRevocation | undefined)[] {
   const revocations = revocationsById.get(configurationId);
   if (revocations === undefined) return noMatches;
   return [revocations.whole, findForSubject(revocations, subject), revocations.tokens.get(digest)];
@@ -79,7 +83,7 @@ function revocationsOver(
 const noMatches: readonly undefined[] = [];
 
 function isCovered(
-  { kind }: Revocation,
+  { kind }: StoredRevocation,
   issuedAtS: number | undefined,
   cutOffMs: number,
   usedAtMs: number,
@@ -91,15 +95,18 @@ function isCovered(
  * Returns the revocation of a subject. It computes the digest of the subject, which takes a microsecond, only if any
  * subject is revoked.
  */
-function findForSubject({ subjects }: ConfigurationRevocations, subject: string): Revocation | undefined {
+function findForSubject(
+  { subjects }: ConfigurationRevocations,
+  subject: string,
+): StoredRevocation | undefined {
   return subjects.size === 0 ? undefined : subjects.get(digestOfSubject(subject));
 }
 
 /**
- * Adds a revocation to the cache. If there already is one, the stricter values are kept, so the order of revocations
- * does not matter.
+ * Adds a revocation to the cache, unless the cache has a newer state of it. Every stored state includes the earlier
+ * ones, so the newest state is sufficient.
  */
-function put(revocationsById: RevocationMap, revocation: Revocation): void {
+function put(revocationsById: RevocationMap, revocation: StoredRevocation): void {
   const { configurationId, kind, digest } = revocation;
   let revocations = revocationsById.get(configurationId);
   if (revocations === undefined) {
@@ -107,8 +114,7 @@ function put(revocationsById: RevocationMap, revocation: Revocation): void {
     revocationsById.set(configurationId, revocations);
   }
   if (kind === 'configuration') {
-    const { whole } = revocations;
-    revocations.whole = whole === undefined ? revocation : mergeRevocations(whole, revocation);
+    revocations.whole = newerOf(revocations.whole, revocation);
     return;
   }
   const byDigest = {
@@ -116,6 +122,9 @@ function put(revocationsById: RevocationMap, revocation: Revocation): void {
     subject: revocations.subjects,
     session: revocations.sessions,
   }[kind];
-  const existing = byDigest.get(digest);
-  byDigest.set(digest, existing === undefined ? revocation : mergeRevocations(existing, revocation));
+  byDigest.set(digest, newerOf(byDigest.get(digest), revocation));
+}
+
+function newerOf(existing: StoredRevocation | undefined, revocation: StoredRevocation): StoredRevocation {
+  return existing !== undefined && existing.revision > revocation.revision ? existing : revocation;
 }

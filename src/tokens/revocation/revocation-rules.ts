@@ -23,6 +23,13 @@ export interface Revocation extends RevocationKey {
   readonly sessionsEndedAtMs: number | undefined;
   /** Expiry of the revoked token (`exp`). Undefined if the token never expires. */
   readonly expiresAtMs: number | undefined;
+  /** When the revocation ends, so that its tokens are valid again. Undefined if it has no end. */
+  readonly untilMs: number | undefined;
+}
+
+/** Returns whether a revocation still makes tokens invalid. Sessions that it has ended stay ended. */
+export function isInEffect({ untilMs }: Revocation, nowMs: number): boolean {
+  return untilMs === undefined || nowMs < untilMs;
 }
 
 /** Seconds in the year 5138. A larger number is assumed to be in milliseconds. */
@@ -68,5 +75,9 @@ export function mergeRevocations(first: Revocation, second: Revocation): Revocat
     ...first,
     revokedAtMs: earlierOrLater(first.revokedAtMs, second.revokedAtMs),
     sessionsEndedAtMs: sessionsEndedAtMs === 0 ? undefined : sessionsEndedAtMs,
+    untilMs:
+      first.untilMs === undefined || second.untilMs === undefined
+        ? undefined
+        : Math.max(first.untilMs, second.untilMs),
   };
 }

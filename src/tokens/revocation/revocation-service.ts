@@ -1,6 +1,8 @@
 import { poll } from '../../platform/background/poll.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Sealer } from '../../platform/crypto/sealing.ts';
 import { AppError } from '../../platform/errors/errors.ts';
+import { platformErrors } from '../../platform/errors/platform-errors.ts';
 import type { WatClaims } from '../claims/claims.ts';
 import type { ConfigurationStore, KeyringEntry } from '../configurations/configuration-store.ts';
 import type { Keyring } from '../configurations/keyring.ts';
@@ -10,8 +12,9 @@ import { canonicalText, readKid } from '../jwe/jwe.ts';
 import { importPrivateKey } from '../jwe/private-key.ts';
 import { decryptToken } from '../opening/decrypter.ts';
 import { digestOfToken } from '../opening/token-cache.ts';
+import { subjectContext } from './revocation-rows.ts';
 import { digestOfSubject, type Revocation, type RevocationKey } from './revocation-rules.ts';
-import type { RevocationStore } from './revocation-store.ts';
+import type { RevocationStore, StoredRevocation } from './revocation-store.ts';
 
 /** What to revoke: one token, all tokens of a viewer, or all tokens of a configuration. */
 export type RevocationTarget =
@@ -19,17 +22,26 @@ export type RevocationTarget =
   | { readonly configurationId: string; readonly subject: string | undefined };
 
 export interface Revoked {
-  readonly revocation: Revocation;
+  readonly revocation: StoredRevocation;
   readonly organisationId: string;
 }
 
 export interface RevocationServiceDeps {
   readonly store: Pick<RevocationStore, 'save'>;
+  readonly sealer: Pick<Sealer, 'seal'>;
   /** The cache of this process. A revocation takes effect when it has been added. */
-  readonly cache: { add(revocation: Revocation): Promise<void> | void };
+  readonly cache: { add(revocation: StoredRevocation): Promise<void> | void };
   readonly keyring: Pick<Keyring, 'find' | 'privateKey' | 'decoy'>;
   readonly configurations: Pick<ConfigurationStore, 'find'>;
   readonly clock: Clock;
+}
+
+/** Further terms of a revocation. */
+export interface RevocationTerms {
+  /** When the revocation ends. Undefined if it has no end. */
+  readonly untilMs?: number | undefined;
+  /** Principal of the revocation, as in the audit log. */
+  readonly revokedBy?: string | undefined;
 }
 
 export type RevocationService = ReturnType<typeof createRevocationService>;
@@ -45,7 +57,7 @@ type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Rev
 /**
  * Creates the service that revokes tokens. A revocation takes effect for exchanges in this process before the call
  * resolves. Other processes poll the store's revision, and the revocation takes effect there within 2 s. A revocation
- * is permanent. It can be repeated, also by two processes simultaneously.
+ * has no end unless its terms contain one. It can be repeated, also by two processes simultaneously.
  */
 export function createRevocationService(deps: RevocationServiceDeps) {
   const { store, cache, clock } = deps;
@@ -55,14 +67,25 @@ export function createRevocationService(deps: RevocationServiceDeps) {
      * @throws AppError `web_access_token_not_found` if the text is not a token in scope, `configuration_not_found`,
      * or `control_store_unavailable`. In the last case, the revocation took effect either completely or not at all.
      */
-    async revoke(target: RevocationTarget, endSessions: boolean, scope: TokenScope): Promise<Revoked> {
+    async revoke(
+      target: RevocationTarget,
+      endSessions: boolean,
+      scope: TokenScope,
+      { untilMs, revokedBy }: RevocationTerms = {},
+    ): Promise<Revoked> {
+      requireFuture(untilMs, clock.nowMs());
       const { organisationId, ...key } =
         'token' in target
           ? findToken(deps, target.token, scope)
           : await findConfiguration(deps, target.configurationId, target.subject, scope);
+      const sealedSubject =
+        'token' in target || target.subject === undefined
+          ? undefined
+          : deps.sealer.seal(Buffer.from(target.subject), subjectContext(key));
       const revocation = await store.save(() => {
         const nowMs = clock.nowMs();
-        return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs: endSessions ? nowMs : undefined };
+        const sessionsEndedAtMs = endSessions ? nowMs : undefined;
+        return { ...key, revokedAtMs: nowMs, sessionsEndedAtMs, untilMs, revokedBy, sealedSubject };
       });
       // The cache gets the stored result, without another read. If such a read failed, the revocation would not take
       // effect immediately.
@@ -71,6 +94,13 @@ export function createRevocationService(deps: RevocationServiceDeps) {
       return { revocation, organisationId };
     },
   };
+}
+
+function requireFuture(untilMs: number | undefined, nowMs: number): void {
+  if (untilMs === undefined || untilMs > nowMs) return;
+  throw new AppError(platformErrors.invalid_request, {
+    faults: [{ path: '/until', message: 'must be in the future' }],
+  });
 }
 
 function findToken({ keyring }: RevocationServiceDeps, text: string, scope: TokenScope): ResolvedTarget {

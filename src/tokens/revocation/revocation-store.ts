@@ -1,25 +1,19 @@
-import type { Selectable } from 'kysely';
+import { uuidv7 } from '../../platform/crypto/uuid.ts';
 import { incrementRevision, readRevision } from '../../platform/sql/revisions.ts';
-import type { TokenStore, TokenTables } from '../declarations/tables.ts';
-import {
-  mergeRevocations,
-  type Revocation,
-  type RevocationKey,
-  type RevocationKind,
-} from './revocation-rules.ts';
+import type { TokenStore } from '../declarations/tables.ts';
+import { purgeRevocations } from './revocation-purge.ts';
+import { fromRow, type StoredRevocation, toRow } from './revocation-rows.ts';
+import { isInEffect, mergeRevocations, type Revocation, type RevocationKey } from './revocation-rules.ts';
+
+export type { StoredRevocation } from './revocation-rows.ts';
+
+/** A revocation to store, and what the list of revocations shows about it. */
+export interface NewRevocation extends Revocation {
+  readonly revokedBy?: string | undefined;
+  readonly sealedSubject?: string | undefined;
+}
 
 const topic = 'revocations';
-const dayMs = 86_400_000;
-/**
- * How long a revocation is kept after its token has expired. If the clock is set back during this time, the token
- * does not become valid again.
- */
-const keepExpiredMs = dayMs;
-/**
- * How long a revocation is kept after it has ended sessions. Longer than the maximum lifetime of a session, including
- * renewals.
- */
-const keepEndedSessionsMs = 400 * dayMs;
 const rowsPerPage = 5000;
 
 export type RevocationStore = ReturnType<typeof createRevocationStore>;
@@ -31,12 +25,16 @@ export type RevocationStore = ReturnType<typeof createRevocationStore>;
 export function createRevocationStore(control: TokenStore) {
   return {
     /** Merges a revocation into the stored one. Resolves to the result after it is durable. */
-    save: (createRevocation: () => Revocation): Promise<Revocation> =>
+    save: (createRevocation: () => NewRevocation): Promise<StoredRevocation> =>
       control.transaction().execute((transaction) => save(transaction, createRevocation)),
+
+    /** Ends a revocation. Resolves to the result after it is durable, or to undefined if the revocation is not stored. */
+    end: (key: RevocationKey, nowMs: () => number): Promise<StoredRevocation | undefined> =>
+      control.transaction().execute((transaction) => end(transaction, key, nowMs)),
 
     revision: () => readRevision(control, topic),
 
-    async changedSince(revision: number): Promise<Revocation[]> {
+    async changedSince(revision: number): Promise<StoredRevocation[]> {
       const rows = await control
         .selectFrom('revocations')
         .selectAll()
@@ -46,9 +44,9 @@ export function createRevocationStore(control: TokenStore) {
     },
 
     /** Yields all revocations, page by page, so that exchanges can run between two pages. */
-    async *readAll(): AsyncGenerator<readonly Revocation[]> {
-      let page: Revocation[];
-      let last: Revocation | undefined;
+    async *readAll(): AsyncGenerator<readonly StoredRevocation[]> {
+      let page: StoredRevocation[];
+      let last: StoredRevocation | undefined;
       do {
         page = await readPage(control, last);
         last = page.at(-1);
@@ -56,58 +54,72 @@ export function createRevocationStore(control: TokenStore) {
       } while (page.length === rowsPerPage);
     },
 
-    /**
-     * Removes revocations that no longer have an effect: those of expired tokens, and those of configurations that
-     * were deleted long ago.
-     */
-    purge: (nowMs: number) => purge(control, nowMs),
+    purge: (nowMs: number) => purgeRevocations(control, nowMs),
   };
 }
 
-async function save(transaction: TokenStore, createRevocation: () => Revocation): Promise<Revocation> {
+async function save(
+  transaction: TokenStore,
+  createRevocation: () => NewRevocation,
+): Promise<StoredRevocation> {
   // The revision is incremented first, because this locks its row until commit. Revisions therefore become visible in
   // order.
   const revision = await incrementRevision(transaction, topic);
   const revocation = createRevocation();
   const existing = await find(transaction, revocation);
-  const stored = existing === undefined ? revocation : mergeRevocations(existing, revocation);
-  const row = toRow(stored, revision);
+  const stored = { ...combine(existing, revocation), revision };
+  const { configuration_id, kind, digest, expires_at, ...changed } = toRow(stored);
   await transaction
     .insertInto('revocations')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['configuration_id', 'kind', 'digest']).doUpdateSet({
-        revoked_at: row.revoked_at,
-        sessions_ended_at: row.sessions_ended_at,
-        revision,
-      }),
-    )
+    .values({ configuration_id, kind, digest, expires_at, ...changed })
+    .onConflict((conflict) => conflict.columns(['configuration_id', 'kind', 'digest']).doUpdateSet(changed))
     .execute();
   return stored;
 }
 
-async function purge(control: TokenStore, nowMs: number): Promise<void> {
-  const sessionsOverBeforeMs = nowMs - keepEndedSessionsMs;
-  await control
-    .deleteFrom('revocations')
-    .where('expires_at', '<', nowMs - keepExpiredMs)
-    .where(({ eb, or }) =>
-      or([
-        eb('sessions_ended_at', 'is', null),
-        eb('sessions_ended_at', '<', sessionsOverBeforeMs),
-        eb('kind', '=', 'session'),
-      ]),
-    )
-    .execute();
-  await control
-    .deleteFrom('revocations')
-    .where('configuration_id', 'in', (query) =>
-      query.selectFrom('token_configurations').select('id').where('deleted_at', '<', sessionsOverBeforeMs),
-    )
-    .execute();
+/**
+ * Merges a revocation into the stored one. If the stored one is no longer in effect, the new one replaces it, but the
+ * sessions that the stored one has ended stay ended.
+ */
+function combine(
+  existing: StoredRevocation | undefined,
+  revocation: NewRevocation,
+): Omit<StoredRevocation, 'revision'> {
+  const { revokedAtMs, kind } = revocation;
+  const added = {
+    id: kind === 'session' ? undefined : uuidv7(),
+    createdAtMs: kind === 'session' ? undefined : revokedAtMs,
+    revokedBy: revocation.revokedBy,
+    sealedSubject: revocation.sealedSubject,
+  };
+  if (existing === undefined) return { ...revocation, ...added };
+  const merged = mergeRevocations(existing, revocation);
+  if (!isInEffect(existing, revokedAtMs))
+    return { ...revocation, ...added, sessionsEndedAtMs: merged.sessionsEndedAtMs };
+  const { id, createdAtMs } = existing;
+  return { ...added, ...merged, ...(id !== undefined && { id, createdAtMs }) };
 }
 
-async function find(control: TokenStore, key: RevocationKey): Promise<Revocation | undefined> {
+async function end(
+  transaction: TokenStore,
+  key: RevocationKey,
+  nowMs: () => number,
+): Promise<StoredRevocation | undefined> {
+  const revision = await incrementRevision(transaction, topic);
+  const existing = await find(transaction, key);
+  const endMs = nowMs();
+  if (existing === undefined || !isInEffect(existing, endMs)) return undefined;
+  await transaction
+    .updateTable('revocations')
+    .set({ ends_at: endMs, revision })
+    .where('configuration_id', '=', key.configurationId)
+    .where('kind', '=', key.kind)
+    .where('digest', '=', key.digest)
+    .execute();
+  return { ...existing, untilMs: endMs, revision };
+}
+
+async function find(control: TokenStore, key: RevocationKey): Promise<StoredRevocation | undefined> {
   const row = await control
     .selectFrom('revocations')
     .selectAll()
@@ -118,7 +130,7 @@ async function find(control: TokenStore, key: RevocationKey): Promise<Revocation
   return row && fromRow(row);
 }
 
-async function readPage(control: TokenStore, after: RevocationKey | undefined): Promise<Revocation[]> {
+async function readPage(control: TokenStore, after: RevocationKey | undefined): Promise<StoredRevocation[]> {
   let query = control.selectFrom('revocations').selectAll();
   if (after !== undefined) {
     const { configurationId, kind, digest } = after;
@@ -133,29 +145,4 @@ async function readPage(control: TokenStore, after: RevocationKey | undefined): 
     .limit(rowsPerPage)
     .execute();
   return rows.map(fromRow);
-}
-
-type Row = Selectable<TokenTables['revocations']>;
-
-function toRow(revocation: Revocation, revision: number): Row {
-  return {
-    configuration_id: revocation.configurationId,
-    kind: revocation.kind,
-    digest: revocation.digest,
-    revoked_at: revocation.revokedAtMs,
-    sessions_ended_at: revocation.sessionsEndedAtMs ?? null,
-    expires_at: revocation.expiresAtMs ?? null,
-    revision,
-  };
-}
-
-function fromRow(row: Row): Revocation {
-  return {
-    configurationId: row.configuration_id,
-    kind: row.kind as RevocationKind,
-    digest: row.digest,
-    revokedAtMs: Number(row.revoked_at),
-    sessionsEndedAtMs: row.sessions_ended_at === null ? undefined : Number(row.sessions_ended_at),
-    expiresAtMs: row.expires_at === null ? undefined : Number(row.expires_at),
-  };
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { Revocation } from './revocation-rules.ts';
-import type { RevocationStore } from './revocation-store.ts';
+import type { RevocationStore, StoredRevocation } from './revocation-store.ts';
 
 /**
  * Ends one session. Takes effect in this process before the promise resolves, and in other processes within 2 s.
@@ -15,14 +14,14 @@ export type EndSession = (
 /** Creates the function that ends single sessions. */
 export function createSessionEnding(deps: {
   readonly store: Pick<RevocationStore, 'save'>;
-  readonly cache: { add(revocation: Revocation): Promise<void> | void };
+  readonly cache: { add(revocation: StoredRevocation): Promise<void> | void };
   readonly clock: Clock;
 }): EndSession {
   const { store, cache, clock } = deps;
   return async ({ sessionId, configurationId }, lastEndMs) => {
     const ended = await store.save(() => ({
       ...{ kind: 'session', configurationId, digest: sessionId, expiresAtMs: lastEndMs },
-      ...{ revokedAtMs: clock.nowMs(), sessionsEndedAtMs: clock.nowMs() },
+      ...{ revokedAtMs: clock.nowMs(), sessionsEndedAtMs: clock.nowMs(), untilMs: undefined },
     }));
     await cache.add(ended);
   };

@@ -47,6 +47,7 @@ describeOnControlStore((stores) => {
     ['GET', '/api/v1/gateways', 'ops', 200, undefined, null],
     ['POST', '/api/v1/gateways/retire', 'ops:write', 200, { name: 'gateway-1' }, null],
     ['GET', '/api/v1/refusals', 'ops', 200],
+    ['GET', '/api/v1/auth/revocations', 'tokens:request', 200],
     ['GET', `/api/v1/usage/imports/${'0'.repeat(64)}`, 'ops:write', 200],
     [
       ...(['POST', `/api/v1/usage/imports/${'0'.repeat(64)}`, 'ops:write', 200] as const),

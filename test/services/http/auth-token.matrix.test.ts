@@ -255,7 +255,7 @@ describeOnControlStore((stores) => {
     const created = await run(request);
     expect(created).toMatchObject({ validForSubject: 'alice', configurationId: CONFIGURATION });
     expect(await codeOf(created.token)).toBeUndefined();
-    expect(Object.keys(await run(revoke))).toEqual(['revokedAt']);
+    expect(Object.keys(await run(revoke))).toEqual(['revokedAt', 'warnings']);
     expect(await codeOf(created.token)).toBe('token_revoked');
   });
 });

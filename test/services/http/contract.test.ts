@@ -159,6 +159,7 @@ describe('a list', () => {
     '/api/v1/organisations',
     '/api/v1/audit',
     '/api/v1/refusals',
+    '/api/v1/auth/revocations',
     '/api/v1/directory/subjects',
     '/api/v1/directory/resources',
     '/api/v1/usage/configurations',

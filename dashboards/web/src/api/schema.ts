@@ -473,6 +473,54 @@ export interface paths {
       };
     };
   };
+  "/api/v1/auth/revocations": {
+    "get": {
+      "parameters": {
+        "query"?: {
+          "limit"?: number;
+          "cursor"?: string;
+        };
+        "path"?: never;
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "responses": {
+        200: {
+          "content": {
+            "application/json": components['schemas']["RevocationList"];
+          };
+        };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+  };
+  "/api/v1/auth/revocations/{id}": {
+    "delete": {
+      "parameters": {
+        "query"?: never;
+        "path": {
+          "id": string;
+        };
+        "header"?: never;
+        "cookie"?: never;
+      };
+      "responses": {
+        204: { content?: never };
+        400: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        401: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        403: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        404: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        429: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        503: { content: { "application/problem+json": { code?: string; detail?: string } } };
+        "default": { content: { "application/problem+json": { code?: string; detail?: string } } };
+      };
+    };
+  };
   "/api/v1/directory/subjects": {
     "get": {
       "parameters": {
@@ -1834,7 +1882,7 @@ export interface components { schemas: {
     "type": string;
     "title": string;
     "status": number;
-    "code": "invalid_json" | "invalid_utf8" | "invalid_request" | "invalid_cursor" | "bad_request" | "not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "request_timeout" | "metrics_not_allowed" | "name_taken" | "workbook_too_large" | "control_store_unavailable" | "stopping" | "internal_error" | "token_invalid" | "token_not_yet_valid" | "token_expired" | "token_revoked" | "link_path_invalid" | "link_target_missing" | "prefetch_refused" | "not_a_page_load" | "link_unconfirmed" | "cross_site_frame" | "resource_not_granted" | "code_invalid" | "session_invalid" | "configuration_not_found" | "configuration_disabled" | "too_many_keys" | "web_access_token_not_found" | "payload_invalid" | "invalid_public_key" | "invalid_time_zone" | "usage_unavailable" | "usage_busy" | "query_timeout" | "query_too_large" | "not_retained" | "too_many_points" | "too_many_live_clients" | "cursor_expired" | "unauthenticated" | "insufficient_scope" | "all_organisations_needed" | "cross_origin" | "organisation_not_found" | "api_token_not_found" | "api_token_revoked" | "bound_token_scopes" | "journal_unavailable" | "import_invalid" | "import_gap" | "import_busy";
+    "code": "invalid_json" | "invalid_utf8" | "invalid_request" | "invalid_cursor" | "bad_request" | "not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "expectation_failed" | "rate_limited" | "headers_too_large" | "request_timeout" | "metrics_not_allowed" | "name_taken" | "workbook_too_large" | "control_store_unavailable" | "stopping" | "internal_error" | "token_invalid" | "token_not_yet_valid" | "token_expired" | "token_revoked" | "link_path_invalid" | "link_target_missing" | "prefetch_refused" | "not_a_page_load" | "link_unconfirmed" | "cross_site_frame" | "resource_not_granted" | "code_invalid" | "session_invalid" | "configuration_not_found" | "configuration_disabled" | "too_many_keys" | "web_access_token_not_found" | "revocation_not_found" | "payload_invalid" | "invalid_public_key" | "invalid_time_zone" | "usage_unavailable" | "usage_busy" | "query_timeout" | "query_too_large" | "not_retained" | "too_many_points" | "too_many_live_clients" | "cursor_expired" | "unauthenticated" | "insufficient_scope" | "all_organisations_needed" | "cross_origin" | "organisation_not_found" | "api_token_not_found" | "api_token_revoked" | "bound_token_scopes" | "journal_unavailable" | "import_invalid" | "import_gap" | "import_busy";
     "detail": string;
     "errors"?: ({
       "path": string;
@@ -1999,9 +2047,26 @@ export interface components { schemas: {
     "configurationId"?: string;
     "sub"?: string;
     "endSessions"?: boolean;
+    "until"?: string;
   };
   "Revocation": {
     "revokedAt": string;
+    "warnings"?: (string)[];
+  };
+  "ListedRevocation": {
+    "id": string;
+    "kind": string;
+    "configurationId": string;
+    "organisationId": string;
+    "subject": string | null;
+    "revokedAt": string;
+    "until": string | null;
+    "endSessions": boolean;
+    "revokedBy": string | null;
+  };
+  "RevocationList": {
+    "items": (components['schemas']["ListedRevocation"])[];
+    "nextCursor": string | null;
   };
   "Subject": {
     "id": string;

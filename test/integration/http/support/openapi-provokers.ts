@@ -148,6 +148,7 @@ const provokers: Readonly<Record<string, Provoker>> = {
     parts.body = bodiesWithUnknownId[operationCase.operation.operationId] ?? parts.body;
   }),
   web_access_token_not_found: withValue('webAccessToken', 'no token'),
+  revocation_not_found: withValue('revocationId', '0'.repeat(16)),
   api_token_not_found: withValue('apiTokenId', '0'.repeat(16)),
   organisation_not_found: withChange((parts) => {
     bodyOf(parts)['organisationId'] = 'nowhere';

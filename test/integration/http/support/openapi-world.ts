@@ -35,7 +35,8 @@ async function createWorld(instance: Instance): Promise<World> {
   // With this configuration, the list of unused configurations and tags has at least one item.
   await instance.configuration(uniqueName('Unused'));
   const linkCode = await createLinkCode(instance, session);
-  const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode };
+  const revocationId = await createRevocation(instance, configuration);
+  const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode, revocationId };
   return { configuration, values, session, dashboard: await signIn(instance) };
 }
 
@@ -50,6 +51,14 @@ async function createConfiguration(instance: Instance) {
   const webAccessToken = await mintExample(configuration);
   const { id, publicKey } = configuration;
   return { configuration, values: { configurationId: id, publicKey, webAccessToken } };
+}
+
+/** Revokes the tokens of another viewer, and returns the id of the revocation. */
+async function createRevocation(instance: Instance, configuration: TestConfiguration): Promise<string> {
+  const body = { configurationId: configuration.id, sub: uniqueName('revoked') };
+  await instance.call('POST', '/api/v1/auth/token/revoke', { body });
+  const { body: list } = await instance.get('/api/v1/auth/revocations?limit=1');
+  return String((list['items'] as { id: string }[])[0]?.id);
 }
 
 /** Creates a new Web Access Token on each call. */
@@ -94,6 +103,9 @@ export function createWorlds(instance: () => Instance) {
         ...{ ...world.values, ...source.values, webAccessToken: await mintExample(configuration) },
         ...(uses('/api-tokens/{id}') && (await createUsedToken(instance()))),
         linkCode: await createLinkCode(instance(), world.session),
+        ...(uses('/revocations/{id}') && {
+          revocationId: await createRevocation(instance(), configuration),
+        }),
       };
       const dashboard = uses('/ui/session') ? await signIn(instance()) : world.dashboard;
       return { ...world, configuration, values, dashboard };

@@ -81,6 +81,7 @@ const revocation = (kind: Revocation['kind']) =>
       { nil: undefined },
     ),
     expiresAtMs: fc.constant(undefined),
+    untilMs: fc.option(instantMs, { nil: undefined }),
   });
 
 describe.each(['token', 'subject', 'configuration'] as const)('merged revocations of one %s', (kind) => {

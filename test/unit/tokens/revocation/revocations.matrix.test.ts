@@ -77,6 +77,52 @@ describeOnControlStore((stores) => {
     return { sessionId: 'a session', digest, configurationId, subject, issuedAtS };
   };
 
+  describe('a revocation with an end', () => {
+    it('applies until its end, and does not bring ended sessions back', async () => {
+      const { control, clock, configurationId, tokenOf } = await setUp();
+      const token = tokenOf('heidi', clock.ms);
+      const before = { ...token, startedAtMs: clock.ms };
+      const untilMs = clock.ms + 10_000;
+      await control.revocationService.revoke({ configurationId, subject: 'heidi' }, true, everything, {
+        untilMs,
+      });
+      clock.ms = untilMs - 1;
+      expect(control.revocations.isRevoked(token)).toBe(true);
+      clock.ms = untilMs;
+      expect(control.revocations.isRevoked(token)).toBe(false);
+      expect(control.revocations.isSessionEnded(before)).toBe(true);
+      expect(control.revocations.isSessionEnded({ ...token, startedAtMs: untilMs - 1 })).toBe(true);
+      expect(control.revocations.isSessionEnded({ ...token, startedAtMs: untilMs })).toBe(false);
+    });
+
+    it('keeps the later end of two revocations, and no end is the latest', async () => {
+      const { control, clock, configurationId, rows } = await setUp();
+      const target = { configurationId, subject: 'ivan' };
+      const ends = async () => (await rows()).map(({ ends_at }) => ends_at && Number(ends_at));
+      const revoke = (untilMs?: number) =>
+        control.revocationService.revoke(target, false, everything, { untilMs });
+      await revoke(clock.ms + 2000);
+      await revoke(clock.ms + 1000);
+      expect(await ends()).toEqual([clock.ms + 2000]);
+      await revoke();
+      expect(await ends()).toEqual([null]);
+    });
+
+    it('is purged one day after its end', async () => {
+      const { control, clock, configurationId, rows } = await setUpAlone();
+      const untilMs = clock.ms + 1000;
+      await control.revocationService.revoke({ configurationId, subject: 'judy' }, false, everything, {
+        untilMs,
+      });
+      clock.ms = untilMs + dayMs;
+      await control.revocationStore.purge(clock.ms);
+      expect(await rows()).toHaveLength(1);
+      clock.ms += 1;
+      await control.revocationStore.purge(clock.ms);
+      expect(await rows()).toEqual([]);
+    });
+  });
+
   describe('a revoked token', () => {
     it('is rejected even if another encoding of the token was revoked, and other tokens remain valid', async () => {
       const { control, clock, configurationId } = await setUp();
@@ -176,6 +222,7 @@ describeOnControlStore((stores) => {
         },
       };
       const revocationService = createRevocationService({
+        sealer: control.sealer,
         store,
         cache,
         keyring,
@@ -292,6 +339,7 @@ describeOnControlStore((stores) => {
       );
       const revocationService = createRevocationService({
         ...{ store: revocationStore, cache, keyring, configurations: configurationStore, clock },
+        sealer: control.sealer,
       });
       isAvailable = false;
       await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
@@ -403,7 +451,13 @@ describeOnControlStore((stores) => {
               // The last page was read but not used yet.
               if (pages === 6) {
                 const revocationService = createRevocationService({
-                  ...{ store: revocationStore, cache, clock, keyring: control.keyring },
+                  ...{
+                    store: revocationStore,
+                    cache,
+                    clock,
+                    keyring: control.keyring,
+                    sealer: control.sealer,
+                  },
                   configurations: control.configurationStore,
                 });
                 await revocationService.revoke({ configurationId, subject: 'alice' }, false, everything);
