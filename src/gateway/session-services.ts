@@ -10,6 +10,7 @@ import type { Pseudonymise } from './exchange/pseudonym.ts';
 import { createAssertions } from './forward-auth/assertions.ts';
 import { createFirstPageLoads } from './forward-auth/first-page-loads.ts';
 import { createPageLoads } from './forward-auth/page-loads.ts';
+import { createClaimsBudget } from './sessions/claims-budget.ts';
 import { createEntryCookies } from './sessions/entry-cookies.ts';
 import { createGrantStore } from './sessions/grant-store.ts';
 import { createSessionCookies } from './sessions/session-cookies.ts';
@@ -23,6 +24,8 @@ export interface SessionServicesConfig {
   readonly sessionTtl: number;
   /** Maximum lifetime of a session including renewals, in milliseconds. */
   readonly sessionMax: number;
+  /** Bytes of new stored claims per minute and configuration. */
+  readonly claimsBudget: number;
   readonly publicUrl: string | undefined;
   readonly cookieSamesite: 'lax' | 'strict' | 'none';
   readonly cookieDomain: string | undefined;
@@ -51,7 +54,10 @@ export async function createSessionServices(config: SessionServicesConfig, deps:
   const firstPageLoads = createFirstPageLoads({ control, clock });
   const sessions = createSessions(
     { sessionTtlMs: config.sessionTtl, sessionMaxMs: config.sessionMax },
-    { tokens: createSessionTokens(sealing), grantStore, revocations, clock },
+    {
+      ...{ tokens: createSessionTokens(sealing), grantStore, revocations, clock },
+      claimsBudget: createClaimsBudget(config.claimsBudget, () => performance.now()),
+    },
   );
   return {
     sessions,

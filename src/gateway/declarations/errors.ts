@@ -61,6 +61,11 @@ export const gatewayErrors = defineErrors({
     title: 'The token does not grant the resource of the link',
     detail: 'Ask the sender for a link to a dashboard that the token grants.',
   },
+  claims_budget_exceeded: {
+    kind: 'rate_limited',
+    title: 'The token configuration has stored too many large claims',
+    detail: 'Try again after the time in Retry-After, or use tokens with smaller grants.',
+  },
   code_invalid: {
     kind: 'refused',
     title: 'The code is unknown, used or expired',

@@ -6,7 +6,7 @@ import {
   setting,
 } from '../../platform/settings/define-settings.ts';
 import { domainName, httpUrl, origins } from '../../platform/settings/network-setting-types.ts';
-import { autoOr, dayMs, duration, integer, oneOf } from '../../platform/settings/setting-types.ts';
+import { autoOr, byteSize, dayMs, duration, integer, oneOf } from '../../platform/settings/setting-types.ts';
 
 /** Settings for exchanges, links and sessions. */
 export const gatewaySettings = defineSettings({
@@ -21,6 +21,10 @@ export const gatewaySettings = defineSettings({
   SESSION_MAX: setting(duration(60_000, 365 * dayMs), {
     default: '7d',
     doc: 'Maximum lifetime of a session, including all renewals.',
+  }),
+  CLAIMS_BUDGET: setting(byteSize(1024 ** 2, 64 * 1024 ** 3), {
+    default: '32MiB',
+    doc: 'How many bytes of new claims that are too large for a session token (over about 2 KiB) one token configuration may store in the control store per minute, in each gateway process. Claims of the same token are stored once. Beyond it, exchanges with such claims return 429 `claims_budget_exceeded`.',
   }),
   ALLOWED_ORIGINS: optional(origins(), {
     doc: 'Origins whose pages may call exchange, redeem, renew and claims from a browser (CORS). Without it, no other origin may.',

@@ -15,6 +15,7 @@ export const refusalErrors = [
  */
 export const exchangeErrors = [
   ...refusalErrors,
+  gatewayErrors.claims_budget_exceeded,
   platformErrors.rate_limited,
   journalErrors.journal_unavailable,
   platformErrors.control_store_unavailable,

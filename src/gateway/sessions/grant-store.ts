@@ -4,15 +4,21 @@ import type { GatewayStore } from '../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /**
- * Stores grants (`SessionGrant`) that are too large for a session token. They are in the control store until their
- * session has ended.
+ * Stores grants (`SessionGrant`) that are too large for a session token, once for all sessions of a token. They are in
+ * the control store until the last of these sessions has ended.
  */
 export interface GrantStore {
-  /** Stores a grant. Resolves after all gateways can find it. */
-  save(sessionId: string, grantText: string, endsAtMs: number): Promise<void>;
-  find(sessionId: string): Promise<string | undefined>;
+  /**
+   * Stores a grant at least until `endsAtMs`. Resolves after all gateways can find it. A grant that is stored already is
+   * not written again.
+   * @param key the same key always has the same grant.
+   * @param spend is called with the number of bytes before a new grant is written. If it throws, the grant is not
+   * written.
+   */
+  save(key: string, grantText: string, endsAtMs: number, spend?: (bytes: number) => void): Promise<void>;
+  find(key: string): Promise<string | undefined>;
   /** Extends the time for which a grant is stored. Returns false if the grant is no longer stored. */
-  extend(sessionId: string, endsAtMs: number): Promise<boolean>;
+  extend(key: string, endsAtMs: number): Promise<boolean>;
   /** Deletes the grants of sessions that ended more than 10 minutes ago. */
   removeEnded(): Promise<void>;
 }
@@ -29,9 +35,17 @@ const extensionSlackMs = 600_000;
  */
 const removalDelayMs = 600_000;
 
+/**
+ * How long `save` trusts that a cached grant is stored. Forgetting a viewer removes grants, and other processes do not
+ * notice that.
+ */
+const trustMs = 60_000;
+
 interface StoredGrant {
   readonly grantText: string;
   readonly endsAtMs: number;
+  /** When the store last had the grant. */
+  readonly seenAtMs: number;
 }
 
 export interface GrantStoreDeps {
@@ -48,28 +62,50 @@ export function createGrantStore(deps: GrantStoreDeps): GrantStore {
     sizeCalculation: ({ grantText }) => 2 * grantText.length + 300,
   });
 
+  /** Saves in progress. Concurrent exchanges of one token share a save. */
+  const saving = new Map<string, Promise<void>>();
+
+  async function store(
+    key: string,
+    grantText: string,
+    endsAtMs: number,
+    spend: ((bytes: number) => void) | undefined,
+  ): Promise<void> {
+    const extendedEndsAtMs = endsAtMs + extensionSlackMs;
+    if (!(await extendRow(control, key, extendedEndsAtMs))) {
+      const claims = sealing.seal(grantText, claimsContextOf(key));
+      spend?.(claims.length);
+      await insertRow(control, { session_id: key, claims, ends_at: extendedEndsAtMs });
+    }
+    cache.set(key, { grantText, endsAtMs: extendedEndsAtMs, seenAtMs: clock.nowMs() });
+  }
+
   return {
-    async save(sessionId, grantText, endsAtMs) {
-      const claims = sealing.seal(grantText, claimsContextOf(sessionId));
-      await control
-        .insertInto('session_claims')
-        .values({ session_id: sessionId, claims, ends_at: endsAtMs })
-        .execute();
-      cache.set(sessionId, { grantText, endsAtMs });
+    save(key, grantText, endsAtMs, spend) {
+      const cached = cache.get(key);
+      if (cached !== undefined && cached.endsAtMs >= endsAtMs && clock.nowMs() - cached.seenAtMs < trustMs)
+        return Promise.resolve();
+      let saved = saving.get(key);
+      if (saved === undefined) {
+        saved = store(key, grantText, endsAtMs, spend).finally(() => saving.delete(key));
+        saving.set(key, saved);
+      }
+      return saved;
     },
 
-    async find(sessionId) {
-      const grant = cache.get(sessionId) ?? (await read(deps, sessionId));
-      if (grant !== undefined) cache.set(sessionId, grant);
+    async find(key) {
+      const grant = cache.get(key) ?? (await read(deps, key));
+      if (grant !== undefined) cache.set(key, grant);
       return grant?.grantText;
     },
 
-    async extend(sessionId, endsAtMs) {
-      const cached = cache.get(sessionId);
+    async extend(key, endsAtMs) {
+      const cached = cache.get(key);
       if (cached !== undefined && cached.endsAtMs >= endsAtMs) return true;
       const extendedEndsAtMs = endsAtMs + extensionSlackMs;
-      if (!(await extendRow(control, sessionId, extendedEndsAtMs))) return false;
-      if (cached !== undefined) cache.set(sessionId, { ...cached, endsAtMs: extendedEndsAtMs });
+      if (!(await extendRow(control, key, extendedEndsAtMs))) return false;
+      if (cached !== undefined)
+        cache.set(key, { ...cached, endsAtMs: extendedEndsAtMs, seenAtMs: clock.nowMs() });
       return true;
     },
 
@@ -81,31 +117,54 @@ export function createGrantStore(deps: GrantStoreDeps): GrantStore {
 }
 
 async function read(
-  { control, sealing }: GrantStoreDeps,
-  sessionId: string,
+  { control, sealing, clock }: GrantStoreDeps,
+  key: string,
 ): Promise<StoredGrant | undefined> {
   const row = await control
     .selectFrom('session_claims')
     .select(['claims', 'ends_at'])
-    .where('session_id', '=', sessionId)
+    .where('session_id', '=', key)
     .executeTakeFirst();
-  const grantText = row && sealing.open(row.claims, claimsContextOf(sessionId));
-  return grantText === undefined ? undefined : { grantText, endsAtMs: Number(row?.ends_at) };
+  const grantText = row && sealing.open(row.claims, claimsContextOf(key));
+  return grantText === undefined
+    ? undefined
+    : { grantText, endsAtMs: Number(row?.ends_at), seenAtMs: clock.nowMs() };
+}
+
+/** Inserts a row. If another gateway has inserted it at the same time, extends it instead. */
+async function insertRow(
+  control: GatewayStore,
+  row: { readonly session_id: string; readonly claims: string; readonly ends_at: number },
+): Promise<void> {
+  await control
+    .insertInto('session_claims')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict.column('session_id').doUpdateSet(({ eb }) => ({
+        ends_at: eb
+          .case()
+          .when('session_claims.ends_at', '<', row.ends_at)
+          .then(row.ends_at)
+          .else(eb.ref('session_claims.ends_at'))
+          .end(),
+      })),
+    )
+    .execute();
 }
 
 /** Extends the expiry in a row, but never shortens it. Returns false if there is no row. */
-async function extendRow(control: GatewayStore, sessionId: string, endsAtMs: number): Promise<boolean> {
+async function extendRow(control: GatewayStore, key: string, endsAtMs: number): Promise<boolean> {
   const { numUpdatedRows } = await control
     .updateTable('session_claims')
     .set(({ eb }) => ({
       ends_at: eb.case().when('ends_at', '<', endsAtMs).then(endsAtMs).else(eb.ref('ends_at')).end(),
     }))
-    .where('session_id', '=', sessionId)
+    .where('session_id', '=', key)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
-/** Returns the context with which the claims of a session are encrypted. */
-export function claimsContextOf(sessionId: string): string {
-  return `session_claims/${sessionId}`;
+/** Returns the context with which stored claims are encrypted. */
+export function claimsContextOf(key: string): string {
+  return `session_claims/${key}`;
 }

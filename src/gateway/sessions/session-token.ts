@@ -12,6 +12,11 @@ export interface SessionStamp {
   readonly initialiser: string;
   readonly startedAtMs: number;
   readonly expiresAtMs: number;
+  /**
+   * Key of the stored grant. Undefined if the token contains the grant, and for sessions of older versions, whose key is
+   * the session id.
+   */
+  readonly grantKey?: string | undefined;
 }
 
 /** How a session starts: by an exchange over HTTP, or by a link in a browser. */
@@ -63,6 +68,7 @@ export interface SessionTokens {
  * these bytes too (RFC 6265, 6.1).
  */
 export const maxTokenChars = 4096 - 256;
+/** Maximum length of a stamp without `grantKey`. A token with a grant has no `grantKey`. */
 const maxStampChars = 128;
 const context = 'session-token';
 
@@ -94,15 +100,17 @@ function decode(text: string): OpenedSessionToken | undefined {
 }
 
 /** Encodes a stamp as JSON without `JSON.stringify`, because the gateway's own ids and numbers need no escaping. */
-function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs }: SessionStamp): string {
-  return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}}`;
+function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs, grantKey }: SessionStamp): string {
+  const key = grantKey === undefined ? '' : `,"key":"${grantKey}"`;
+  return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}${key}}`;
 }
 
 function decodeStamp(text: string): SessionStamp | undefined {
-  const { sid, ini, iat, exp } = parseObject(text);
+  const { sid, ini, iat, exp, key } = parseObject(text);
   if (typeof sid !== 'string' || typeof ini !== 'string') return undefined;
   if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
-  return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp };
+  if (key !== undefined && typeof key !== 'string') return undefined;
+  return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp, grantKey: key };
 }
 
 /**

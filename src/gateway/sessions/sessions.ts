@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors/errors.ts';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
+import type { ClaimsBudget } from './claims-budget.ts';
 import { createCachedGrantEncoder } from './grant-cache.ts';
 import type { GrantStore } from './grant-store.ts';
 import { isSameText, type SessionCredential } from './session-credentials.ts';
@@ -45,7 +46,9 @@ export interface NewSession {
 
 export interface Sessions {
   /**
-   * Creates a session for a token. If the grant does not fit into the session token, this starts to store the grant.
+   * Creates a session for a token. If the grant does not fit into the session token, this starts to store the grant,
+   * unless it is stored already. `grantStored` rejects with `claims_budget_exceeded` if the configuration has stored too
+   * many new grants.
    */
   prepare(token: OpenedToken, kind: EntryKind): NewSession;
   /**
@@ -74,6 +77,7 @@ export interface SessionsConfig {
 export interface SessionsDeps {
   readonly tokens: SessionTokens;
   readonly grantStore: GrantStore;
+  readonly claimsBudget: ClaimsBudget;
   readonly revocations: Revocations;
   readonly clock: Clock;
 }
@@ -83,7 +87,7 @@ export interface SessionsDeps {
  * token.
  */
 export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sessions {
-  const { tokens, grantStore, clock } = deps;
+  const { tokens, grantStore, claimsBudget, clock } = deps;
   const encodeTokenGrant = createCachedGrantEncoder();
   const lastEndMs = (startedAtMs: number) => startedAtMs + config.sessionMaxMs;
   const endsAtMs = (startedAtMs: number) =>
@@ -104,8 +108,12 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       const { sessionId, expiresAtMs } = stamp;
       if (tokens.fits(grantText))
         return { sessionId, grantStored: undefined, seal: () => toSession(tokens, stamp, grantText) };
-      const grantStored = grantStore.save(sessionId, grantText, expiresAtMs);
-      return { sessionId, grantStored, seal: () => toSession(tokens, stamp, undefined) };
+      // All sessions of a token with the same kind of entry have the same grant, so the store has it once.
+      const grantKey = `${token.digest}.${kind}`;
+      const grantStored = grantStore.save(grantKey, grantText, expiresAtMs, (bytes) =>
+        claimsBudget.spend(token.configurationId, bytes),
+      );
+      return { sessionId, grantStored, seal: () => toSession(tokens, { ...stamp, grantKey }, undefined) };
     },
 
     async find(credential) {
@@ -122,7 +130,7 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
     async renew({ claims, isGrantStored }) {
       const expiresAtMs = Math.max(claims.expiresAtMs, endsAtMs(claims.startedAtMs));
       const stamp = { ...claims, expiresAtMs };
-      if (isGrantStored && !(await grantStore.extend(claims.sessionId, expiresAtMs)))
+      if (isGrantStored && !(await grantStore.extend(grantKeyOf(claims), expiresAtMs)))
         throw new AppError(gatewayErrors.session_invalid);
       return toSession(tokens, stamp, isGrantStored ? undefined : encodeGrant(claims));
     },
@@ -143,14 +151,19 @@ async function open(
   if (opened === undefined || clock.nowMs() >= opened.stamp.expiresAtMs) return undefined;
   const { stamp } = opened;
   if (!initialisers.every((given) => isSameText(given, stamp.initialiser))) return undefined;
-  const grant = opened.grant ?? (await readStoredGrant(grantStore, stamp.sessionId));
+  const grant = opened.grant ?? (await readStoredGrant(grantStore, grantKeyOf(stamp)));
   if (grant === undefined) return undefined;
   const claims = { ...stamp, ...grant };
   if (revocations.isSessionEnded(toRevocableSession(claims))) return undefined;
   return { claims, isGrantStored: opened.grant === undefined };
 }
 
-async function readStoredGrant(grantStore: GrantStore, sessionId: string): Promise<SessionGrant | undefined> {
-  const text = await grantStore.find(sessionId);
+/** Returns the key of a session's stored grant. Older versions stored it by session id. */
+function grantKeyOf({ grantKey, sessionId }: SessionStamp): string {
+  return grantKey ?? sessionId;
+}
+
+async function readStoredGrant(grantStore: GrantStore, key: string): Promise<SessionGrant | undefined> {
+  const text = await grantStore.find(key);
   return text === undefined ? undefined : decodeGrant(text);
 }

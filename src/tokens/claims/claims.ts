@@ -1,5 +1,5 @@
 import { maxTagCodePoints, maxTags } from '../../events/session-event.ts';
-import { grantsChars, isObject, type JsonObject, maxGrantsChars } from './json-size.ts';
+import { grantsChars, isObject, type JsonObject, maxGrantsChars, maxOtherChars } from './json-size.ts';
 import { withoutNullMembers } from './null-claims.ts';
 
 /** The claims that watmeter uses, and the JSON text of the claims that it copies into the session. */
@@ -39,10 +39,8 @@ export function checkClaims(payload: unknown): CheckedClaims {
   if (!isGrants(grants)) return refused('grants');
   const passthroughClaims = stringifyPassthrough(payload);
   if (passthroughClaims === undefined) return refused('depth');
-  // `passthroughClaims` contains the grants. If it is within the limit, the grants are too, and their size need not
-  // be computed.
-  if (passthroughClaims.length > maxGrantsChars && isObject(grants) && grantsChars(grants) > maxGrantsChars)
-    return refused('grants');
+  const oversized = findOversized(passthroughClaims, grants);
+  if (oversized !== undefined) return refused(oversized);
   return {
     ok: true,
     claims: {
@@ -125,6 +123,28 @@ function isGrants(grants: unknown): boolean {
     listOf(acl, isObject) &&
     (isObject(prm) || listOf(prm, (item) => typeof item === 'string'))
   );
+}
+
+/**
+ * Returns the length of the JSON text that a session of this payload passes through in addition to `prm`, `res`, `flt`
+ * and `acl`. Returns 0 if the payload is nested too deeply.
+ */
+export function otherPassthroughChars(payload: JsonObject): number {
+  const passthroughClaims = stringifyPassthrough(payload);
+  return passthroughClaims === undefined ? 0 : otherChars(passthroughClaims, payload['grants']);
+}
+
+/** Returns the name of what is too large in the claims that a session passes through, or undefined. */
+function findOversized(passthroughClaims: string, grants: unknown): string | undefined {
+  // `passthroughClaims` contains the grants. If it is within both limits, its parts are too, and their sizes need not
+  // be computed.
+  if (passthroughClaims.length <= maxOtherChars) return undefined;
+  if (isObject(grants) && grantsChars(grants) > maxGrantsChars) return 'grants';
+  return otherChars(passthroughClaims, grants) > maxOtherChars ? 'size' : undefined;
+}
+
+function otherChars(passthroughClaims: string, grants: unknown): number {
+  return passthroughClaims.length - (isObject(grants) ? grantsChars(withoutNullMembers(grants)) : 0);
 }
 
 /** Returns the JSON text of the claims that a session passes through, or undefined if they are too deeply nested. */

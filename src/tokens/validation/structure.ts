@@ -1,7 +1,7 @@
 import { Ajv, type DefinedError, type ErrorObject } from 'ajv';
-import { isWellFormed, readTag } from '../claims/claims.ts';
+import { isWellFormed, otherPassthroughChars, readTag } from '../claims/claims.ts';
 import { WatClaimsSchema, type Wording } from '../claims/claims-schema.ts';
-import { grantsChars, isDeeperThan, isObject, maxGrantsChars } from '../claims/json-size.ts';
+import { grantsChars, isDeeperThan, isObject, maxGrantsChars, maxOtherChars } from '../claims/json-size.ts';
 import type { Finding } from './findings.ts';
 
 /**
@@ -85,16 +85,31 @@ function wordingOf({ parentSchema }: ErrorObject, missing: string | undefined): 
 }
 
 function sizeFindings(payload: unknown): Finding[] {
-  if (!isObject(payload) || !isObject(payload['grants'])) return [];
-  const chars = grantsChars(payload['grants']);
-  if (chars <= maxGrantsChars) return [];
+  if (!isObject(payload)) return [];
+  const grants = isObject(payload['grants']) ? grantsChars(payload['grants']) : 0;
+  const other = otherPassthroughChars(payload);
+  const tooLarge = (path: string, message: string, fix: string): Finding => ({
+    ...{ level: 'structure', severity: 'error', path },
+    ...{ message, fix },
+  });
   return [
-    {
-      level: 'structure',
-      path: '/grants',
-      severity: 'error',
-      message: `prm, res, flt and acl have ${chars} characters of JSON together: at most ${maxGrantsChars} are allowed`,
-      fix: 'Use fewer filters and rules, or a resource that contains them.',
-    },
+    ...(grants > maxGrantsChars
+      ? [
+          tooLarge(
+            '/grants',
+            `prm, res, flt and acl have ${grants} characters of JSON together: at most ${maxGrantsChars} are allowed`,
+            'Use fewer filters and rules, or a resource that contains them.',
+          ),
+        ]
+      : []),
+    ...(other > maxOtherChars
+      ? [
+          tooLarge(
+            '',
+            `lng, loc, thm and the other members of grants have ${other} characters of JSON together: at most ${maxOtherChars} are allowed`,
+            'Shorten them, or keep the data in the application.',
+          ),
+        ]
+      : []),
   ];
 }

@@ -45,6 +45,39 @@ describeOnControlStore((stores) => {
       expect(await firstGateway.find(uuidv7())).toBeUndefined();
     });
 
+    it('writes the claims of a token once, however many sessions it starts', async () => {
+      const { clock, open } = await setUp();
+      const [first, second] = [await open(), await open()];
+      const grants = 'x'.repeat(97_000);
+      const written: number[] = [];
+      const save = (gateway: typeof first) =>
+        gateway.save('digest.exchange', grants, clock.ms + minuteMs, (bytes) => written.push(bytes));
+      const rows = () => first.store.selectFrom('session_claims').selectAll().execute();
+      await Promise.all(Array.from({ length: 10 }, () => save(first)));
+      for (let index = 0; index < 290; index += 1) {
+        clock.ms += 1000;
+        await save(index % 2 === 0 ? first : second);
+      }
+      expect(await rows()).toHaveLength(1);
+      expect(written).toEqual([expect.any(Number)]);
+      expect(written[0]).toBeLessThan(1_000_000);
+      // A grant that was removed, for example because its viewer was forgotten, is written again.
+      await first.store.deleteFrom('session_claims').execute();
+      clock.ms += minuteMs;
+      await save(second);
+      expect(await rows()).toHaveLength(1);
+    });
+
+    it('does not write claims that exceed the budget', async () => {
+      const { clock, open } = await setUp();
+      const gateway = await open();
+      const refuse = () => {
+        throw new Error('no budget');
+      };
+      await expect(gateway.save('a', 'grants', clock.ms + minuteMs, refuse)).rejects.toThrow('no budget');
+      expect(await gateway.find('a')).toBeUndefined();
+    });
+
     it('does not decrypt the claims of another session', async () => {
       const { clock, open } = await setUp();
       const firstGateway = await open();

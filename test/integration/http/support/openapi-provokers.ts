@@ -215,6 +215,18 @@ const provokers: Readonly<Record<string, Provoker>> = {
     return withValue('webAccessToken', token)(scene);
   },
   token_not_yet_valid: withToken({ nbf: 4_102_444_800 }),
+  claims_budget_exceeded: async (scene) => {
+    const { configuration } = scene.world;
+    const sendLarge = async () => {
+      const token = await mint(configuration, { sub: 'alice', grants: { prm: { a: 'x'.repeat(80_000) } } });
+      return withValue('webAccessToken', token)(scene);
+    };
+    for (let sent = 0; sent < 15; sent += 1) {
+      const answer = await sendLarge();
+      if (answer.status === 429) return answer;
+    }
+    return sendLarge();
+  },
   rate_limited: async (scene) => {
     const { operationId, security } = scene.operationCase.operation;
     const isGuarded = security.some((requirement) => 'apiToken' in requirement);

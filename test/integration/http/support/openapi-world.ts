@@ -142,6 +142,8 @@ export const settingsOfExamples = {
   METRICS_TOKEN: metricsToken,
   // With METRICS_TOKEN, loopback has no exemption from the limits of one address, so each request has an address of its own.
   TRUST_PROXY: 'true',
+  // A few tokens with large claims exceed the budget.
+  CLAIMS_BUDGET: '1MiB',
   LINK_TARGET_URL: 'https://app.example/bi',
 };
 

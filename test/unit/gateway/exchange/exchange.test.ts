@@ -132,7 +132,7 @@ describe('claims that do not fit into the session token', () => {
   it('are stored before the event is written and before the exchange resolves', async () => {
     const { exchange, events, grantStore } = setUp();
     const session = await exchange(await mint(kid, large));
-    expect(grantStore.rows.get(session.sessionId)).toContain('xxxxx');
+    expect([...grantStore.rows.values()]).toEqual([expect.stringContaining('xxxxx')]);
     expect(session.webSessionToken.length).toBeLessThan(400);
     expect(events()).toHaveLength(1);
   });

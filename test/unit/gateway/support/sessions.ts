@@ -71,6 +71,12 @@ export function createTestSessions(options: {
   const { clock, sessionTtlMs = 3_600_000, sessionMaxMs = 7 * 86_400_000 } = options;
   const { revocations = noRevocations, grantStore = createMemoryGrantStore() } = options;
   const tokens = createSessionTokens(createSharedSealing([sharedKey]));
-  const sessions = createSessions({ sessionTtlMs, sessionMaxMs }, { tokens, grantStore, revocations, clock });
+  const sessions = createSessions(
+    { sessionTtlMs, sessionMaxMs },
+    {
+      ...{ tokens, grantStore, revocations, clock },
+      claimsBudget: { spend: () => {} },
+    },
+  );
   return { sessions, grantStore, tokens };
 }

@@ -200,16 +200,29 @@ describe('grants', () => {
     expect(() => fault(`{"sub":"alice","unknown":${deep(200_000)}}`)).not.toThrow();
   });
 
+  const grantsOf = (chars: number) => ({
+    res: ['a'],
+    prm: { a: 'x'.repeat(chars - '["a"]{"a":""}'.length) },
+  });
+
   it('may have at most 81,200 characters in prm, res, flt and acl', () => {
-    const grantsOf = (chars: number) => ({
-      res: ['a'],
-      prm: { a: 'x'.repeat(chars - '["a"]{"a":""}'.length) },
-    });
     expect(fault({ grants: grantsOf(81_200) })).toBeUndefined();
     expect(fault({ grants: grantsOf(81_201) })).toBe('grants');
-    expect(fault({ grants: { ...grantsOf(81_200), more: 'y'.repeat(100_000) } })).toBeUndefined();
-    expect(fault({ thm: 'y'.repeat(100_000) })).toBeUndefined();
     expect(fault({ grants: { flt: [{ a: '\u0001'.repeat(13_531) }] } })).toBeUndefined();
     expect(fault({ grants: { flt: [{ a: '\u0001'.repeat(13_532) }] } })).toBe('grants');
+  });
+
+  it('may have at most 16,384 characters in all other members together with lng, loc and thm', () => {
+    const frame = JSON.stringify({ grants: { more: '' }, thm: '' }).length;
+    const claimsOf = (chars: number) => ({
+      grants: { more: 'y'.repeat(chars - frame - 10) },
+      thm: 'z'.repeat(10),
+    });
+    expect(fault(claimsOf(16_384))).toBeUndefined();
+    expect(fault(claimsOf(16_385))).toBe('size');
+    expect(fault({ grants: grantsOf(81_200), thm: 'z'.repeat(16_000) })).toBeUndefined();
+    expect(fault({ grants: { ...grantsOf(81_200), more: 'y'.repeat(17_000) } })).toBe('size');
+    expect(fault({ lng: 'y'.repeat(17_000) })).toBe('size');
+    expect(fault({ thm: 'y'.repeat(100_000) })).toBe('size');
   });
 });
