@@ -10,7 +10,7 @@ ALTER TABLE revocations ADD COLUMN revoked_by TEXT;
 -- The subject, encrypted. NULL for other kinds, and for rows of older versions.
 ALTER TABLE revocations ADD COLUMN subject TEXT;
 
-UPDATE revocations SET id = 'r' || CAST(revision AS TEXT), created_at = revoked_at WHERE kind <> 'session';
+UPDATE revocations SET id = 'r' || CAST(revision AS VARCHAR), created_at = revoked_at WHERE kind <> 'session';
 
 CREATE UNIQUE INDEX revocations_by_id ON revocations (id);
 CREATE INDEX revocations_listed ON revocations (created_at, id);

@@ -39,7 +39,7 @@ export async function purgeRevocations(control: TokenStore, nowMs: number): Prom
     .execute();
   await control
     .updateTable('revocations')
-    .set({ id: sql`'r' || CAST(revision AS TEXT)`, created_at: sql`revoked_at` })
+    .set({ id: sql`'r' || CAST(revision AS VARCHAR)`, created_at: sql`revoked_at` })
     .where('id', 'is', null)
     .where('kind', '!=', 'session')
     .execute();
