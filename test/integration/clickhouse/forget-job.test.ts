@@ -11,6 +11,9 @@ import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { createManualClock, openTemporaryControl } from '../../unit/tokens/support/control.ts';
 import { nowMs, useEventTable } from './event-table.ts';
 
+// Each test runs many statements, which take long on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const table = useEventTable();
 const [forgotten, random] = ['0f'.repeat(16), 'a1'.repeat(16)];
 const [hourMs, dayMs] = [3_600_000, 86_400_000];

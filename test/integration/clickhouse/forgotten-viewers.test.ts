@@ -12,6 +12,9 @@ import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { nowMs, useEventTable } from './event-table.ts';
 
+// Each test runs many statements, which take long on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const table = useEventTable();
 /** Random, so that no other content of the files equals it by chance. */
 let forgotten = '';

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { dataPaths } from '../../../src/app/data-paths.ts';
 import { createJournalView } from '../../../src/journal/log/entries.ts';
 import { openRecordLogToRead } from '../../../src/journal/log/store/lmdb-record-log.ts';
 import { call, createConfiguration, exchange, mint, type TestConfiguration } from '../../support/api.ts';
-import { adminToken, startAppProcess } from '../../support/app-process.ts';
+import { type AppProcess, adminToken, startAppProcess } from '../../support/app-process.ts';
 import { runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { itemsOf } from './support/access-api.ts';
@@ -14,6 +14,13 @@ import { addApiToken, useInstance } from './support/instance.ts';
 const path = '/api/v1/usage/viewers/forget';
 const subject = 'alice-to-be-forgotten';
 const limit = { timeout: 60_000, interval: 100 };
+
+/** Starts a process that is stopped after the test, even if the test fails. */
+async function start(options: Parameters<typeof startAppProcess>[0]): Promise<AppProcess> {
+  const app = await startAppProcess(options);
+  onTestFinished(async () => void (await app.stop('SIGKILL')));
+  return app;
+}
 
 async function visit(url: string, configuration: TestConfiguration, sub: string): Promise<void> {
   const { status, text } = await exchange(url, await mint(configuration, { sub, trc: ['news'] }));
@@ -44,7 +51,7 @@ const counted = async (url: string) =>
 it('leaves no trace of a viewer in any store, and keeps the counts, also after a crash', async () => {
   const dataDir = temporaryDirectory('forget');
   const env = { SINK_LINGER: '20ms', JOURNAL_KEEP: '0s', FORGET_INTERVAL: '0s' };
-  const first = await startAppProcess({ dataDir, env: { ...env, DANGEROUS_FAILPOINT: 'forget.sessions' } });
+  const first = await start({ dataDir, env: { ...env, DANGEROUS_FAILPOINT: 'forget.sessions' } });
   const configuration = await createConfiguration(first.url);
   for (const sub of [subject, 'bob', subject]) await visit(first.url, configuration, sub);
   const [pseudonym] = await viewersOf(first.url, 3);
@@ -72,7 +79,7 @@ it('leaves no trace of a viewer in any store, and keeps the counts, also after a
   expect(forgotten.stdout).toContain('1 revocations, 0 stored claims');
   await vi.waitFor(() => expect(first.child.signalCode).toBe('SIGKILL'), limit);
 
-  const second = await startAppProcess({ dataDir, env });
+  const second = await start({ dataDir, env });
   const gone = await requestWith(second.url, 'gone');
   expect(Date.parse(String(gone['goneBy']))).toBeGreaterThan(Date.now());
   const viewers = await viewersOf(second.url, 3);
@@ -144,4 +151,4 @@ it('is listed by commands, which also show the retention', async () => {
   const retention = await run('retention', 'status', '--json');
   expect(JSON.parse(retention.stdout)).toEqual({ retentionSeconds: null, retainedFrom: null, months: [] });
   expect((await run('retention', 'status')).stdout).toContain('EVENT_RETENTION is not set');
-});
+}, 60_000);
