@@ -101,7 +101,7 @@ function viewCommands(show: (change: Change) => void): Command[] {
     text: label,
     label,
     note: <kbd>{key.toUpperCase()}</kbd>,
-    run: () => show({ range: { preset: range }, grain: undefined }),
+    run: () => show({ range: { preset: range }, granularity: undefined }),
   }));
   const orders = [
     ['-change', 'What grew most'],

@@ -22,6 +22,7 @@ const ConfigurationsPage = lazy(
 const ConfigurationPage = lazy(
   async () => (await import('../pages/configurations/configuration-page.tsx')).ConfigurationPage,
 );
+const UnusedPage = lazy(async () => (await import('../pages/unused/unused-page.tsx')).UnusedPage);
 const NewTokenPage = lazy(async () => (await import('../pages/tokens/new-token-page.tsx')).NewTokenPage);
 const TestTokenPage = lazy(async () => (await import('../pages/tokens/test-token-page.tsx')).TestTokenPage);
 const ApiTokensPage = lazy(async () => (await import('../pages/access/api-tokens-page.tsx')).ApiTokensPage);
@@ -38,7 +39,21 @@ const OperationsPage = lazy(
 export const pageRoutes: readonly PageRoute[] = [
   { path: '/', label: 'Usage', scope: 'usage:read', component: UsagePage },
   { path: '/sessions', label: 'Sessions', scope: 'usage:read', component: SessionsPage },
-  { path: '/configurations', label: 'Configurations', scope: 'tokens:read', component: ConfigurationsPage },
+  {
+    path: '/configurations',
+    label: 'Configurations',
+    section: 'Configurations',
+    scope: 'tokens:read',
+    component: ConfigurationsPage,
+  },
+  {
+    path: '/unused',
+    label: 'Unused',
+    section: 'Configurations',
+    scope: 'usage:read',
+    keywords: 'dormant never forgotten',
+    component: UnusedPage,
+  },
   { path: '/configurations/:id', scope: 'tokens:read', component: ConfigurationPage },
   {
     path: '/tokens/new',

@@ -7,13 +7,13 @@ export interface Bucket {
   readonly sessions: number;
 }
 
-export type Grain = 'quarterHour' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+export type Granularity = 'quarterHour' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** Returns the title of a bucket, such as "Mon, 30 Nov" or "14:00 – 15:00". */
-export function bucketTitle(bucket: Bucket, grain: Grain, timeZone: string): string {
+export function bucketTitle(bucket: Bucket, granularity: Granularity, timeZone: string): string {
   const [start, end] = [Date.parse(bucket.start), Date.parse(bucket.end)];
   const day = formatTime(start, timeZone, 'day');
-  switch (grain) {
+  switch (granularity) {
     case 'quarterHour':
     case 'hour':
       return `${day}, ${formatTime(start, timeZone, 'time')} – ${formatTime(end, timeZone, 'time')}`;
@@ -61,8 +61,8 @@ export interface ClockChange {
 }
 
 /** Returns the buckets of one day or less in which the offset of the time zone changes. */
-export function clockChanges(buckets: readonly Bucket[], grain: Grain): ClockChange[] {
-  if (grain !== 'day' && grain !== 'hour' && grain !== 'quarterHour') return [];
+export function clockChanges(buckets: readonly Bucket[], granularity: Granularity): ClockChange[] {
+  if (granularity !== 'day' && granularity !== 'hour' && granularity !== 'quarterHour') return [];
   return buckets.flatMap((bucket, index) => {
     const hours = offsetHours(bucket.start) - offsetHours(bucket.end);
     return hours === 0 ? [] : [{ index, hours }];

@@ -67,11 +67,11 @@ function drawCompleteThrough(plot: uPlot, { buckets, completeThroughMs, palette 
   );
 }
 
-function drawClockChanges(plot: uPlot, { buckets, grain, palette }: GraphContext): void {
+function drawClockChanges(plot: uPlot, { buckets, granularity, palette }: GraphContext): void {
   const { ctx, bbox } = plot;
   ctx.fillStyle = palette.muted;
   const size = 5 * devicePixelRatio;
-  for (const { index } of clockChanges(buckets, grain)) {
+  for (const { index } of clockChanges(buckets, granularity)) {
     const x = plot.valToPos(index, 'x', true);
     const y = bbox.top + bbox.height + size + 2;
     ctx.beginPath();

@@ -1,12 +1,12 @@
 import { formatTime } from '../lib/time.ts';
-import type { Bucket, Grain } from './buckets.ts';
+import type { Bucket, Granularity } from './buckets.ts';
 
 export interface Tick {
   readonly index: number;
   readonly label: string;
 }
 
-const steps: Record<Grain, readonly number[]> = {
+const steps: Record<Granularity, readonly number[]> = {
   quarterHour: [1, 2, 4, 8, 12, 24, 48, 96],
   hour: [1, 2, 3, 6, 12, 24, 48, 96, 168, 336],
   day: [1, 2, 7, 14, 28, 56, 84, 182, 364],
@@ -17,20 +17,27 @@ const steps: Record<Grain, readonly number[]> = {
 };
 
 /** Returns the labelled positions of a time axis: at most `most`, at round times such as midnight or Mondays. */
-export function ticksOf(buckets: readonly Bucket[], grain: Grain, timeZone: string, most: number): Tick[] {
-  const choices = steps[grain];
+export function ticksOf(
+  buckets: readonly Bucket[],
+  granularity: Granularity,
+  timeZone: string,
+  most: number,
+): Tick[] {
+  const choices = steps[granularity];
   const step = choices.find((size) => buckets.length / size <= most) ?? choices.at(-1) ?? 1;
   return buckets.flatMap((bucket, index) =>
-    unitOf(bucket, grain) % step === 0 ? [{ index, label: labelOf(bucket, grain, step, timeZone) }] : [],
+    unitOf(bucket, granularity) % step === 0
+      ? [{ index, label: labelOf(bucket, granularity, step, timeZone) }]
+      : [],
   );
 }
 
 /** Returns the number of units from a round time to the start of a bucket, on the local calendar. */
-function unitOf({ start }: Bucket, grain: Grain): number {
+function unitOf({ start }: Bucket, granularity: Granularity): number {
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = start.split(/[-T:]/).map(Number);
   // 5 January 1970 was a Monday.
   const days = Math.round(Date.UTC(year, month - 1, day) / 86_400_000) - 4;
-  switch (grain) {
+  switch (granularity) {
     case 'quarterHour':
       return days * 96 + hour * 4 + Math.floor(minute / 15);
     case 'hour':
@@ -48,9 +55,9 @@ function unitOf({ start }: Bucket, grain: Grain): number {
   }
 }
 
-function labelOf({ start }: Bucket, grain: Grain, step: number, timeZone: string): string {
+function labelOf({ start }: Bucket, granularity: Granularity, step: number, timeZone: string): string {
   const instant = Date.parse(start);
-  switch (grain) {
+  switch (granularity) {
     case 'quarterHour':
     case 'hour':
       return start.slice(11, 16) === '00:00' || step >= 24

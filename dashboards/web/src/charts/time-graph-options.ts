@@ -59,8 +59,8 @@ function createAxes(context: RefObject<GraphContext>): uPlot.Axis[] {
   const { palette } = read(context);
   const common = { stroke: palette.muted, font: `12px ${palette.sans}` };
   const ticks = (plot: uPlot) => {
-    const { buckets, grain, timeZone } = read(context);
-    return ticksOf(buckets, grain, timeZone, Math.max(2, plot.width / LABEL_WIDTH));
+    const { buckets, granularity, timeZone } = read(context);
+    return ticksOf(buckets, granularity, timeZone, Math.max(2, plot.width / LABEL_WIDTH));
   };
   return [
     {

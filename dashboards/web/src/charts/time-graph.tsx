@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { type Bucket, type Grain, isFuture } from './buckets.ts';
+import { type Bucket, type Granularity, isFuture } from './buckets.ts';
 import { GraphTooltip } from './graph-tooltip.tsx';
 import { type Palette, usePalette } from './palette.ts';
 import { createGraphOptions, type GraphContext } from './time-graph-options.ts';
@@ -14,7 +14,7 @@ export interface TimeGraphProps {
   readonly detailsId: string;
   readonly buckets: readonly Bucket[];
   readonly previous: readonly Bucket[] | undefined;
-  readonly grain: Grain;
+  readonly granularity: Granularity;
   readonly timeZone: string;
   readonly completeThroughMs: number;
   /** Runs after a drag, with the first and the last bucket of the selection. */
@@ -31,8 +31,8 @@ export function TimeGraph(props: TimeGraphProps) {
   const [hovered, setHovered] = useState<number>();
   const context = useRef<GraphContext>(contextOf(props, palette, setHovered));
   context.current = contextOf(props, palette, setHovered);
-  const { buckets, grain, label, detailsId, canvas } = props;
-  const shape = `${buckets[0]?.start} ${buckets.length} ${grain} ${props.timeZone}`;
+  const { buckets, granularity, label, detailsId, canvas } = props;
+  const shape = `${buckets[0]?.start} ${buckets.length} ${granularity} ${props.timeZone}`;
 
   useEffect(() => {
     if (!host.current) return;

@@ -57,6 +57,19 @@ describeServices('the operations page in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
+  it('reloads when a newer build has replaced the code of the page', async () => {
+    const { page } = await openDashboard();
+    let requests = 0;
+    await page.route('**/assets/operations-page-*.js', (route) => {
+      requests += 1;
+      return requests === 1 ? route.fulfill({ status: 404, body: '' }) : route.continue();
+    });
+    await page.getByRole('link', { name: 'Operations' }).click();
+    await page.getByRole('heading', { name: 'Operations', level: 1 }).waitFor();
+    await page.getByRole('status').getByText('Complete', { exact: true }).waitFor();
+    await page.context().close();
+  });
+
   it('shows what is known if one check fails', async () => {
     const { page } = await openDashboard({ path });
     await page.getByRole('status').getByText('Complete', { exact: true }).waitFor();

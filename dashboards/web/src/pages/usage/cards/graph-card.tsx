@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
-import { bucketTitle, type Grain } from '../../../charts/buckets.ts';
+import { bucketTitle, type Granularity } from '../../../charts/buckets.ts';
 import { NumbersTable } from '../../../charts/numbers-table.tsx';
 import { canvasPicture, downloadPng } from '../../../charts/png.ts';
 import { TimeGraph } from '../../../charts/time-graph.tsx';
@@ -8,7 +8,7 @@ import { Card } from '../../../components/card.tsx';
 import { Empty, QueryView } from '../../../components/states.tsx';
 import type { Query } from '../../../data/query.ts';
 import { formatCount, formatSessions } from '../../../lib/number.ts';
-import { grainOf, grainsFor } from '../state/parameters.ts';
+import { granularitiesFor, granularityOf } from '../state/parameters.ts';
 import { rangeText } from '../state/range-text.ts';
 import type { Change, UsageState } from '../state/state.ts';
 import { CardMenu } from './card-menu.tsx';
@@ -20,7 +20,7 @@ interface GraphCardProps {
   readonly onChange: (change: Change) => void;
 }
 
-const grainNames: Record<Grain, string> = {
+const granularityNames: Record<Granularity, string> = {
   quarterHour: '15 minutes',
   hour: 'hour',
   day: 'day',
@@ -33,7 +33,7 @@ const grainNames: Record<Grain, string> = {
 /** The card with the large graph. A drag in the graph selects a range. */
 export function GraphCard({ state, series, onChange }: GraphCardProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const title = `Sessions by ${grainNames[grainOf(state)]}`;
+  const title = `Sessions by ${granularityNames[granularityOf(state)]}`;
   async function savePng(): Promise<void> {
     if (canvas.current)
       await downloadPng(canvasPicture(title, rangeText(state), canvas.current), 'sessions.png');
@@ -72,10 +72,10 @@ interface GraphProps {
 
 function Graph({ state, data, canvas, onChange }: GraphProps) {
   const [first] = data.series;
-  const grain = data.granularity as Grain;
+  const granularity = data.granularity as Granularity;
   const { timeZone } = data;
   if (!first || first.buckets.length === 0) return <Empty>No session in this range.</Empty>;
-  const label = `${formatSessions(first.sessions)} by ${grainNames[grain]}, ${rangeText(state)}`;
+  const label = `${formatSessions(first.sessions)} by ${granularityNames[granularity]}, ${rangeText(state)}`;
   return (
     <>
       <TimeGraph
@@ -83,11 +83,13 @@ function Graph({ state, data, canvas, onChange }: GraphProps) {
         detailsId="graph-table"
         buckets={first.buckets}
         previous={first.previous}
-        grain={grain}
+        granularity={granularity}
         timeZone={timeZone}
         completeThroughMs={data.completeThrough === null ? 0 : Date.parse(data.completeThrough)}
         canvas={canvas}
-        onZoom={(from, to) => onChange({ range: zoomRange(grain, from.start, to.end), grain: undefined })}
+        onZoom={(from, to) =>
+          onChange({ range: zoomRange(granularity, from.start, to.end), granularity: undefined })
+        }
       />
       <div class="graph__foot">
         <Legend hasPrevious={first.previous !== undefined} compare={state.compare} />
@@ -97,7 +99,7 @@ function Graph({ state, data, canvas, onChange }: GraphProps) {
           columns={['Time', 'Sessions', ...(first.previous ? ['Comparison period'] : [])]}
           rows={() =>
             first.buckets.map((bucket, index) => [
-              bucketTitle(bucket, grain, timeZone),
+              bucketTitle(bucket, granularity, timeZone),
               formatCount(bucket.sessions),
               ...(first.previous ? [formatCount(first.previous[index]?.sessions ?? 0)] : []),
             ])
@@ -109,8 +111,8 @@ function Graph({ state, data, canvas, onChange }: GraphProps) {
 }
 
 /** Returns a range of local dates, or of instants if the buckets are shorter than a day. */
-function zoomRange(grain: Grain, start: string, end: string) {
-  const isShort = grain === 'hour' || grain === 'quarterHour';
+function zoomRange(granularity: Granularity, start: string, end: string) {
+  const isShort = granularity === 'hour' || granularity === 'quarterHour';
   return isShort ? { from: start, to: end } : { from: start.slice(0, 10), to: end.slice(0, 10) };
 }
 
@@ -135,14 +137,14 @@ function Legend({ hasPrevious, compare }: { readonly hasPrevious: boolean; reado
 function GrainChooser({ state, onChange }: Pick<GraphCardProps, 'state' | 'onChange'>) {
   return (
     <label class="select">
-      <span class="visually-hidden">Grain of the graph</span>
+      <span class="visually-hidden">Granularity of the graph</span>
       <select
-        value={grainOf(state)}
-        onChange={({ currentTarget }) => onChange({ grain: currentTarget.value as Grain })}
+        value={granularityOf(state)}
+        onChange={({ currentTarget }) => onChange({ granularity: currentTarget.value as Granularity })}
       >
-        {grainsFor(state).map((grain) => (
-          <option key={grain} value={grain}>
-            by {grainNames[grain]}
+        {granularitiesFor(state).map((granularity) => (
+          <option key={granularity} value={granularity}>
+            by {granularityNames[granularity]}
           </option>
         ))}
       </select>

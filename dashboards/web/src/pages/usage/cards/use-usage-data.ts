@@ -1,6 +1,6 @@
 import { api, call } from '../../../api/client.ts';
 import { useQuery } from '../../../data/use-query.ts';
-import { compareOf, filterOf, grainOf, rangeOf } from '../state/parameters.ts';
+import { compareOf, filterOf, granularityOf, rangeOf } from '../state/parameters.ts';
 import type { UsageState } from '../state/state.ts';
 
 /** Returns last used, today and total of the filter. */
@@ -25,7 +25,7 @@ export function useSeries(state: UsageState) {
 
 /** Returns the parameters of the graph's request. */
 export function seriesQuery(state: UsageState) {
-  return { ...filterOf(state), ...rangeOf(state), ...compareOf(state), granularity: grainOf(state) };
+  return { ...filterOf(state), ...rangeOf(state), ...compareOf(state), granularity: granularityOf(state) };
 }
 
 /** Returns the sessions by weekday and hour. */

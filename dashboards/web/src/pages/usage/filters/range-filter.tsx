@@ -28,7 +28,7 @@ export function RangeFilter({ state, onChange }: RangeFilterProps) {
     >
       {(close) => {
         const choose = (range: Range) => {
-          onChange({ range, grain: undefined });
+          onChange({ range, granularity: undefined });
           close();
         };
         return (

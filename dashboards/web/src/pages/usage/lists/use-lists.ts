@@ -1,6 +1,6 @@
 import { api, call } from '../../../api/client.ts';
 import { useQuery } from '../../../data/use-query.ts';
-import { compareOf, filterOf, type ListQuery, rangeOf, sparkGrainOf } from '../state/parameters.ts';
+import { compareOf, filterOf, type ListQuery, rangeOf, sparkGranularityOf } from '../state/parameters.ts';
 import type { UsageState } from '../state/state.ts';
 
 const LARGEST_PAGE = 500;
@@ -83,7 +83,7 @@ export function useSparklines(state: UsageState, kind: ListKind, items: readonly
   const query = {
     ...filterOf(state, kind),
     ...rangeOf(state),
-    granularity: sparkGrainOf(state),
+    granularity: sparkGranularityOf(state),
     groupBy: kind === 'tags' ? ('tag' as const) : ('configuration' as const),
     top: MOST_SPARKLINES,
     ...(kind === 'configurations' && { configurationId: ids }),

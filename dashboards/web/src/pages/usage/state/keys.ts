@@ -22,7 +22,7 @@ export function useRangeKeys(state: UsageState, onChange: (change: Change) => vo
 function changeOf(key: string, { compare }: UsageState): Change | undefined {
   if (key === 'x') return { compare: compare === 'none' ? 'previous' : 'none' };
   const preset = presets.find((candidate) => candidate.key === key);
-  return preset && { range: { preset: preset.range }, grain: undefined };
+  return preset && { range: { preset: preset.range }, granularity: undefined };
 }
 
 function openDates(event: KeyboardEvent): void {

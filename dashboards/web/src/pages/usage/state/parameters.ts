@@ -1,6 +1,6 @@
 import type { paths } from '../../../api/schema.ts';
 import { presetOf } from '../../../lib/ranges.ts';
-import { type Grain, hasWholeDays, type UsageState } from './state.ts';
+import { type Granularity, hasWholeDays, type UsageState } from './state.ts';
 
 export type SeriesQuery = NonNullable<paths['/api/v1/usage/series']['get']['parameters']['query']>;
 export type ListQuery = NonNullable<paths['/api/v1/usage/configurations']['get']['parameters']['query']>;
@@ -40,7 +40,7 @@ export function rangeDays({ range }: UsageState): number {
   return (Date.parse(range.to) - Date.parse(range.from)) / 86_400_000;
 }
 
-const grainsByDays = [
+const granularitiesByDays = [
   [0.5, 'quarterHour'],
   [4, 'hour'],
   [120, 'day'],
@@ -48,24 +48,24 @@ const grainsByDays = [
 ] as const;
 
 /** Returns the granularity of the graph: the chosen one, or one that gives about 120 buckets or fewer. */
-export function grainOf(state: UsageState): Grain {
+export function granularityOf(state: UsageState): Granularity {
   const days = rangeDays(state);
-  return state.grain ?? grainsByDays.find(([longest]) => days <= longest)?.[1] ?? 'month';
+  return state.granularity ?? granularitiesByDays.find(([longest]) => days <= longest)?.[1] ?? 'month';
 }
 
 const bucketDays = { quarterHour: 1 / 96, hour: 1 / 24, day: 1, week: 7, month: 30, quarter: 91, year: 365 };
 
 /** Returns the granularities that give a readable graph for the range: from 1 to 3,000 buckets. */
-export function grainsFor(state: UsageState): Grain[] {
+export function granularitiesFor(state: UsageState): Granularity[] {
   const days = rangeDays(state);
-  return (Object.keys(bucketDays) as Grain[]).filter((grain) => {
-    const count = days / bucketDays[grain];
+  return (Object.keys(bucketDays) as Granularity[]).filter((granularity) => {
+    const count = days / bucketDays[granularity];
     return count >= 1 && count <= 3000;
   });
 }
 
 /** Returns the granularity of sparklines. */
-export function sparkGrainOf(state: UsageState): Grain {
+export function sparkGranularityOf(state: UsageState): Granularity {
   const days = rangeDays(state);
   return (
     (

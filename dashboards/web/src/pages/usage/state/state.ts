@@ -2,7 +2,7 @@ import type { RangePreset } from '../../../lib/ranges.ts';
 import { presetOf } from '../../../lib/ranges.ts';
 import { chooseZone } from '../../../lib/zones.ts';
 
-export type Grain = 'quarterHour' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
+export type Granularity = 'quarterHour' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year';
 export type Compare = 'none' | 'previous' | 'previousYear';
 export type ListSort = '-sessions' | '-change' | 'change' | 'name' | '-lastUsed' | '-total';
 
@@ -19,13 +19,13 @@ export interface UsageState {
   readonly range: Range;
   readonly compare: Compare;
   /** Granularity of the graph. Undefined: it depends on the length of the range. */
-  readonly grain: Grain | undefined;
+  readonly granularity: Granularity | undefined;
   readonly sort: ListSort;
 }
 
 export type Change = Partial<UsageState>;
 
-const grains = new Set<string>(['quarterHour', 'hour', 'day', 'week', 'month', 'quarter', 'year']);
+const granularities = new Set<string>(['quarterHour', 'hour', 'day', 'week', 'month', 'quarter', 'year']);
 const sorts = new Set<string>(['-sessions', '-change', 'change', 'name', '-lastUsed', '-total']);
 export const defaultRange: RangePreset = 'last28days';
 
@@ -33,7 +33,7 @@ export const defaultRange: RangePreset = 'last28days';
 export function readState(search: string): UsageState {
   const params = new URLSearchParams(search);
   const compare = params.get('compare');
-  const grain = params.get('granularity') ?? '';
+  const granularity = params.get('granularity') ?? '';
   const sort = params.get('sort') ?? '';
   return {
     timeZone: chooseZone(params.get('timeZone')),
@@ -43,7 +43,7 @@ export function readState(search: string): UsageState {
     untagged: params.get('untagged') === 'true',
     range: readRange(params),
     compare: compare === 'none' || compare === 'previousYear' ? compare : 'previous',
-    grain: grains.has(grain) ? (grain as Grain) : undefined,
+    granularity: granularities.has(granularity) ? (granularity as Granularity) : undefined,
     sort: sorts.has(sort) ? (sort as ListSort) : '-sessions',
   };
 }
@@ -68,7 +68,7 @@ export function writeState(state: UsageState): string {
     params.set('to', state.range.to);
   }
   if (state.compare !== 'previous') params.set('compare', state.compare);
-  if (state.grain) params.set('granularity', state.grain);
+  if (state.granularity) params.set('granularity', state.granularity);
   if (state.sort !== '-sessions') params.set('sort', state.sort);
   return `?${params}`;
 }
