@@ -14,14 +14,23 @@ export function isPrefetch(headers: IncomingHttpHeaders): boolean {
     .some((purpose) => purpose !== undefined && prefetchPurpose.test(purpose));
 }
 
-const pageDestinations: readonly unknown[] = [undefined, 'document', 'iframe', 'frame'];
+const pageDestinations: readonly unknown[] = ['document', 'iframe', 'frame'];
 
 /**
- * Returns whether the response to a request can be shown as a page. Requests for images, scripts or data cannot. Old
- * browsers do not send the header, so their requests always can.
+ * Returns whether the response to a request can be shown as a page. Requests for images, scripts or data cannot.
+ * Browsers that send no Fetch Metadata (all browsers on plain http outside loopback, and old browsers) accept
+ * `text/html` when they load a page. Other clients can always open a link. Pure.
  */
 export function canShowPage(headers: IncomingHttpHeaders): boolean {
-  return pageDestinations.includes(headers['sec-fetch-dest']);
+  const { 'sec-fetch-dest': destination, 'user-agent': userAgent, accept } = headers;
+  if (destination !== undefined) return pageDestinations.includes(destination);
+  if (accept === undefined || /\btext\/html\b/i.test(accept)) return true;
+  return !isBrowser(userAgent);
+}
+
+/** Returns whether a user agent is that of a browser. Many bots also begin with `Mozilla/`, but name themselves. */
+function isBrowser(userAgent: string | undefined): boolean {
+  return userAgent?.startsWith('Mozilla/') === true && !isSelfDeclaredBot(userAgent);
 }
 
 /** Returns whether a request loads a frame in a page of another site (Fetch Metadata Request Headers, 2.4). */

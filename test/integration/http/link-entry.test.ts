@@ -66,6 +66,21 @@ describe('a request for a link', () => {
     expect(sessions).toBe(0);
   });
 
+  it('from an image, a script or fetch of a browser that sends no Fetch Metadata is rejected, because it accepts no HTML', async () => {
+    const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
+    const image = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
+    const statuses = async (userAgent: string, accepts: readonly string[]) =>
+      Promise.all(
+        accepts.map(
+          async (accept) =>
+            (await open(`/wat/${token}/dashboards/42`, { 'user-agent': userAgent, accept })).status,
+        ),
+      );
+    expect(await statuses(browser, [image, '*/*', 'text/css,*/*;q=0.1'])).toEqual([403, 403, 403]);
+    expect(await statuses(browser, [browserHeaders.accept])).toEqual([303]);
+    expect(await statuses('curl/8.5.0', ['*/*'])).toEqual([303]);
+  });
+
   it('from a page or a frame opens the link', async () => {
     for (const destination of ['document', 'iframe', 'frame'])
       expect((await open(`/wat/${token}/dashboards/42`, { 'sec-fetch-dest': destination })).status).toBe(303);

@@ -27,11 +27,19 @@ export function chromiumIsMissing(): string | undefined {
  * Starts a headless Chromium. Each `newPage` has separate cookies and storage. The browser exits with this process,
  * however this process exits.
  *
+ * @param options further arguments, and arguments of playwright that Chromium must not get.
  * @throws Error if this machine has no Chromium, see `chromiumIsMissing`.
  */
-export async function startChromium(): Promise<Browser> {
+export async function startChromium(
+  options: { readonly args?: readonly string[]; readonly without?: readonly string[] } = {},
+): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error('no Chromium on this machine: install the package chromium');
-  return chromium.launch({ executablePath, args: ['--disable-gpu'] });
+  const { args = [], without = [] } = options;
+  return chromium.launch({
+    executablePath,
+    args: ['--disable-gpu', ...args],
+    ignoreDefaultArgs: [...without],
+  });
 }
