@@ -26,7 +26,7 @@ export async function main(args: string[]): Promise<number> {
   const load = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (load === undefined) {
     process.stderr.write(
-      `usage: npm run -s bench -- NAME [--rounds N] [--millions N,N]\n\n${Object.keys(benches)
+      `usage: npm run -s bench -- NAME [--rounds N] [--millions N,N] [--tags]\n\n${Object.keys(benches)
         .map((known) => `  ${known}\n`)
         .join('')}`,
     );
@@ -59,10 +59,11 @@ function revision(): string {
 function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: 'string' }, millions: { type: 'string' } },
+    options: { rounds: { type: 'string' }, millions: { type: 'string' }, tags: { type: 'boolean' } },
   });
   return {
     rounds: values.rounds === undefined ? undefined : Number(values.rounds),
     millions: values.millions?.split(',').map(Number),
+    tags: values.tags,
   };
 }

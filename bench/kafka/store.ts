@@ -7,7 +7,7 @@ import {
 import { migrateClickHouse } from '../../src/platform/clickhouse/migrate.ts';
 import { readSqlFiles } from '../../src/platform/files/sql-files.ts';
 import { startChdbServer } from '../../test/support/chdb-server/chdb-server.ts';
-import { cpuMsOf, projectRoot } from '../support/processes.ts';
+import { cpuMsOf, projectRoot, residentMbOf } from '../support/processes.ts';
 
 /** Address and credentials of a ClickHouse server, which other processes need. */
 export interface StoreAddress {
@@ -21,6 +21,8 @@ export interface Store extends StoreAddress {
   readonly client: ClickHouseClient;
   /** Returns the CPU time that the server's process has used so far. */
   cpuMs(): number;
+  /** Returns the memory that the server's process uses, in MiB. */
+  residentMb(): number;
   countRows(): Promise<number>;
   countAll(): Promise<{ readonly rows: number; readonly sessions: number; readonly parts: number }>;
 }
@@ -54,6 +56,7 @@ export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<
       password: clickHouse.password,
       client,
       cpuMs: () => cpuMsOf(clickHouse.child.pid),
+      residentMb: () => residentMbOf(clickHouse.child.pid),
       async countRows() {
         const [counted] = await rows<{ rows: string }>('SELECT count() AS rows FROM session_events');
         return Number(counted?.rows);

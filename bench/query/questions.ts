@@ -32,12 +32,29 @@ export function questionsAt(endMs: number): Readonly<Record<string, UsageQuery>>
     tags: windowQuery(all, 'tag', today),
     monthByHour: inBuckets(all, daysBack(30), { kind: 'starts', starts: startsOf(daysBack(30), 3_600_000) }),
     yearByDayOfConfiguration: inBuckets(one, year, { kind: 'starts', starts: startsOf(year, dayMs) }),
+    threeYearsByDay: inBuckets(all, daysBack(1095), {
+      kind: 'starts',
+      starts: startsOf(daysBack(1095), dayMs),
+    }),
     yearByDay: inBuckets(all, year, { kind: 'starts', starts: startsOf(year, dayMs) }),
     heatMapOf91Days: inBuckets(all, daysBack(91), { kind: 'weekdayHours', offsetSeconds: offsetMs / 1000 }),
     yearByMonthAndTag: {
       ...inBuckets(all, year, { kind: 'starts', starts: monthStarts(year) }),
       groupBy: 'tag',
     },
+  };
+}
+
+/** Returns the queries for a table with a million distinct tags, by name. */
+export function tagQuestionsAt(endMs: number): Readonly<Record<string, UsageQuery>> {
+  const { tags, summaryOfTag, summaryOfEverything, configurations } = questionsAt(endMs);
+  if (!tags || !summaryOfTag || !summaryOfEverything || !configurations)
+    throw new Error('a question is missing');
+  return {
+    ...{ summaryOfEverything, configurations, summaryOfTag },
+    top50Tags: { ...tags, limit: 51 },
+    tagsByPrefix: { ...tags, limit: 51, keyPrefix: 'TAG-123' },
+    tagsByName: { ...tags, limit: 51, order: { by: 'key', descending: false } },
   };
 }
 

@@ -3,6 +3,8 @@ export interface BenchOptions {
   readonly rounds: number | undefined;
   /** Table sizes of the bench `query`, in millions of sessions. Undefined uses the bench's default. */
   readonly millions: readonly number[] | undefined;
+  /** True if the bench `query` also measures a table with a million distinct tags. */
+  readonly tags?: boolean | undefined;
 }
 
 export interface BenchResult {

@@ -48,6 +48,12 @@ export function threadCpuMsOf(pid: number | undefined): Map<string, { name: stri
   return threads;
 }
 
+/** Returns the resident memory of a process, in MiB. */
+export function residentMbOf(pid: number | undefined): number {
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}
+
 /** Returns the CPU time of the whole machine, over all cores. */
 export function machineCpuMs(): number {
   const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);

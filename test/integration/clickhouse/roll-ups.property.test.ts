@@ -57,7 +57,7 @@ const tagQuery: UsageQuery = {
   spans: [singleSpan('total'), singleSpan('range', window), singleSpan('previous', window)],
 };
 
-describe('roll-ups of closed months', () => {
+describe('roll-ups of closed months', { timeout: 120_000 }, () => {
   const table = useEventTable();
   const events: SessionEvent[] = [];
   const clock = { nowMs: () => nowMs };
