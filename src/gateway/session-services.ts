@@ -27,6 +27,7 @@ export interface SessionServicesConfig {
   /** Bytes of new stored claims per minute and configuration. */
   readonly claimsBudget: number;
   readonly publicUrl: string | undefined;
+  readonly linkHandoff: 'cookie' | 'code';
   readonly cookieSamesite: 'lax' | 'strict' | 'none';
   readonly cookieDomain: string | undefined;
 }
@@ -53,7 +54,10 @@ export async function createSessionServices(config: SessionServicesConfig, deps:
   const grantStore = createGrantStore({ control, sealing, clock });
   const firstPageLoads = createFirstPageLoads({ control, clock });
   const sessions = createSessions(
-    { sessionTtlMs: config.sessionTtl, sessionMaxMs: config.sessionMax },
+    {
+      ...{ sessionTtlMs: config.sessionTtl, sessionMaxMs: config.sessionMax },
+      linkHandOff: config.linkHandoff === 'code' ? 'headers' : 'cookie',
+    },
     {
       ...{ tokens: createSessionTokens(sealing), grantStore, revocations, clock },
       claimsBudget: createClaimsBudget(config.claimsBudget, () => performance.now()),

@@ -17,7 +17,14 @@ export interface SessionStamp {
    * the session id.
    */
   readonly grantKey?: string | undefined;
+  /** How the client received the token. Undefined for sessions of older versions, which are accepted both ways. */
+  readonly handOff?: HandOff | undefined;
 }
+
+/** How a client receives and sends a session token: in a cookie, or in headers with the initialiser. */
+export type HandOff = 'cookie' | 'headers';
+
+const handOffs: Readonly<Record<HandOff, string>> = { cookie: 'c', headers: 'h' };
 
 /** How a session starts: by an exchange over HTTP, or by a link in a browser. */
 export type EntryKind = 'exchange' | 'link';
@@ -100,17 +107,32 @@ function decode(text: string): OpenedSessionToken | undefined {
 }
 
 /** Encodes a stamp as JSON without `JSON.stringify`, because the gateway's own ids and numbers need no escaping. */
-function encodeStamp({ sessionId, initialiser, startedAtMs, expiresAtMs, grantKey }: SessionStamp): string {
+function encodeStamp(stamp: SessionStamp): string {
+  const { sessionId, initialiser, startedAtMs, expiresAtMs, grantKey, handOff } = stamp;
+  const via = handOff === undefined ? '' : `,"via":"${handOffs[handOff]}"`;
   const key = grantKey === undefined ? '' : `,"key":"${grantKey}"`;
-  return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}${key}}`;
+  return `{"sid":"${sessionId}","ini":"${initialiser}","iat":${startedAtMs},"exp":${expiresAtMs}${via}${key}}`;
 }
 
 function decodeStamp(text: string): SessionStamp | undefined {
-  const { sid, ini, iat, exp, key } = parseObject(text);
+  const { sid, ini, iat, exp, key, via } = parseObject(text);
   if (typeof sid !== 'string' || typeof ini !== 'string') return undefined;
   if (typeof iat !== 'number' || typeof exp !== 'number') return undefined;
   if (key !== undefined && typeof key !== 'string') return undefined;
-  return { sessionId: sid, initialiser: ini, startedAtMs: iat, expiresAtMs: exp, grantKey: key };
+  return {
+    sessionId: sid,
+    initialiser: ini,
+    startedAtMs: iat,
+    expiresAtMs: exp,
+    grantKey: key,
+    handOff: decodeHandOff(via),
+  };
+}
+
+/** Returns how the token was handed out, or undefined for a token of an older version. */
+function decodeHandOff(via: unknown): HandOff | undefined {
+  if (via === undefined) return undefined;
+  return via === handOffs.cookie ? 'cookie' : 'headers';
 }
 
 /**

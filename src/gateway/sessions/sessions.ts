@@ -13,6 +13,7 @@ import {
   decodeGrant,
   type EntryKind,
   encodeGrant,
+  type HandOff,
   type SessionClaims,
   type SessionGrant,
   type SessionStamp,
@@ -72,6 +73,8 @@ export interface Sessions {
 export interface SessionsConfig {
   readonly sessionTtlMs: number;
   readonly sessionMaxMs: number;
+  /** How browsers receive the session of a link. The session of an exchange is for headers. */
+  readonly linkHandOff: HandOff;
 }
 
 export interface SessionsDeps {
@@ -103,6 +106,7 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
         initialiser: randomBytesPooled(16).toString('base64url'),
         startedAtMs,
         expiresAtMs: endsAtMs(startedAtMs),
+        handOff: kind === 'link' ? config.linkHandOff : 'headers',
       };
       const grantText = encodeTokenGrant(token, kind);
       const { sessionId, expiresAtMs } = stamp;
@@ -145,11 +149,13 @@ function toSession(tokens: SessionTokens, stamp: SessionStamp, grantText: string
 /** Returns the session for a credential, or undefined if the credential is invalid or the session has ended. */
 async function open(
   { tokens, grantStore, revocations, clock }: SessionsDeps,
-  { token, initialisers }: SessionCredential,
+  { token, initialisers, from }: SessionCredential,
 ): Promise<OpenSession | undefined> {
   const opened = tokens.open(token);
   if (opened === undefined || clock.nowMs() >= opened.stamp.expiresAtMs) return undefined;
   const { stamp } = opened;
+  // A token that was handed out for headers would be accepted without its initialiser in a cookie.
+  if (stamp.handOff !== undefined && stamp.handOff !== from) return undefined;
   if (!initialisers.every((given) => isSameText(given, stamp.initialiser))) return undefined;
   const grant = opened.grant ?? (await readStoredGrant(grantStore, grantKeyOf(stamp)));
   if (grant === undefined) return undefined;

@@ -5,7 +5,6 @@ import { describeOnControlStore } from '../../support/services/control-store-mat
 import { type Answer, useInstance } from './support/instance.ts';
 import {
   claimsPath,
-  cookieOf,
   expectSessionRefused,
   getExactly,
   headersOf,
@@ -152,19 +151,42 @@ describeOnControlStore((stores) => {
         { authorization: bare, initialiser },
         { authorization: `bearer ${bare}`, initializer: initialiser },
         { authorization: bare, initialiser, initializer: initialiser },
-        cookieOf(session),
+        gateway.cookieOf(session),
       ])
+        expect((await authorize(headers as Record<string, string>)).status).toBe(204);
+    });
+
+    it('is refused in the other form than the one in which the token was handed out', async () => {
+      const session = await openSession();
+      const { initialiser = '' } = headersOf(session);
+      // An exchange hands a token out for headers. In a cookie, its initialiser would not be checked.
+      expectSessionRefused(await authorize({ cookie: `wat_session=${session.body['webSessionToken']}` }));
+      const authorization = gateway.asCookie(String(session.body['webSessionToken']));
+      expectSessionRefused(await authorize({ authorization, initialiser }));
+    });
+
+    it('is accepted in both forms if the token is from a version that did not record the form', async () => {
+      const session = await openSession();
+      const { initialiser = '' } = headersOf(session);
+      const old = gateway.changed(session, { handOff: undefined });
+      for (const headers of [{ authorization: old, initialiser }, { cookie: `wat_session=${old}` }])
         expect((await authorize(headers as Record<string, string>)).status).toBe(204);
     });
 
     it('is read from the headers if headers and cookie are present, even if the headers are invalid', async () => {
       const [headerSession, cookieSession] = [await openSession(), await openSession()];
-      const answer = await authorize({ ...headersOf(headerSession), ...cookieOf(cookieSession) });
+      const answer = await authorize({ ...headersOf(headerSession), ...gateway.cookieOf(cookieSession) });
       expect(answer.headers.get('x-wat-session')).toBe(headerSession.body['sessionId']);
       expectSessionRefused(
-        await authorize({ ...headersOf(headerSession), initialiser: 'wrong', ...cookieOf(cookieSession) }),
+        await authorize({
+          ...headersOf(headerSession),
+          initialiser: 'wrong',
+          ...gateway.cookieOf(cookieSession),
+        }),
       );
-      expectSessionRefused(await authorize({ authorization: 'Bearer other', ...cookieOf(cookieSession) }));
+      expectSessionRefused(
+        await authorize({ authorization: 'Bearer other', ...gateway.cookieOf(cookieSession) }),
+      );
     });
 
     it('is never read from a URL', async () => {
@@ -188,7 +210,7 @@ describeOnControlStore((stores) => {
         ...{ grants, lng: 'de-DE', loc: 'en-US', thm: 'dark', tags: ['x', 'y'] },
         expiresAt: session.body['expiresAt'],
       });
-      const bare = await instance().get(claimsPath, cookieOf(await openSession()));
+      const bare = await instance().get(claimsPath, gateway.cookieOf(await openSession()));
       expect(bare.body).toMatchObject({ grants: null, lng: null, loc: null, thm: null, tags: [] });
     });
 
@@ -241,7 +263,7 @@ describeOnControlStore((stores) => {
     it('by cookie sets a new cookie and does not reveal the session token to scripts', async () => {
       const session = await openSession();
       const { status, headers, body } = await instance().call('POST', renewPath, {
-        headers: cookieOf(session),
+        headers: gateway.cookieOf(session),
       });
       expect(status).toBe(200);
       expect(body).toEqual({ sessionId: session.body['sessionId'], expiresAt: expect.any(String) });
@@ -272,7 +294,7 @@ describeOnControlStore((stores) => {
       expect(expiresAtMs).toBeGreaterThan(Date.now() + 7.9 * hourMs);
       expect((await authorize({ authorization: token, initialiser })).status).toBe(204);
 
-      const byCookie = await authorize({ cookie: `wat_session=${old}` });
+      const byCookie = await authorize({ cookie: `wat_session=${gateway.asCookie(old)}` });
       expect(byCookie.headers.get('x-wat-renewed-token')).toBeNull();
       expect(byCookie.headers.get('set-cookie')).toMatch(/^wat_session=wms1\..*HttpOnly/);
       expect(byCookie.headers.get('x-wat-session')).toBe(session.body['sessionId']);
@@ -302,7 +324,7 @@ describeOnControlStore((stores) => {
     it('does not give access to the management API', async () => {
       const session = await openSession();
       const { authorization = '', initialiser = '' } = headersOf(session);
-      const { cookie = '' } = cookieOf(session);
+      const { cookie = '' } = gateway.cookieOf(session);
       const token = authorization.slice('Bearer '.length);
       const status = (await instance().get('/api/v1/usage/summary', {})).status;
       expect(status).toBe(401);

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/platform/clock.ts';
 import {
   claimsPath,
-  cookieOf,
   getExactly,
   headersOf,
   openGateway,
@@ -72,7 +71,9 @@ function twoProcessesCases(stores: PostgresStores): void {
           204,
           session.body['sessionId'],
         ]);
-        expect((await call(url, 'GET', sessionPath, { headers: cookieOf(session) })).status).toBe(204);
+        expect((await call(url, 'GET', sessionPath, { headers: gateway.cookieOf(session) })).status).toBe(
+          204,
+        );
         const viewer = await call(url, 'GET', claimsPath, { headers });
         expect(viewer.body).toMatchObject({ subject: 'alice', grants: claims['grants'] });
         const renewed = await call(url, 'POST', renewPath, { headers });

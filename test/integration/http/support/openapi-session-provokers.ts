@@ -43,5 +43,6 @@ function inSession(scene: Scene, members: Readonly<Record<string, unknown>>) {
     (name) => String(members[name]),
   ) as [string, string, string];
   const session = { sessionId, initialiser, webSessionToken };
-  return unchanged({ ...scene, world: { ...scene.world, session } });
+  const sessionCookie = webSessionToken;
+  return unchanged({ ...scene, world: { ...scene.world, session, sessionCookie } });
 }

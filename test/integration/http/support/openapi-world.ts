@@ -9,6 +9,7 @@ import type { ExampleOverrides, RequestParts } from '../../../support/openapi/re
 import { exampleRequest, send } from '../../../support/openapi/requests.ts';
 import { allScopes, createActiveToken, uniqueName } from './access-api.ts';
 import type { Instance } from './instance.ts';
+import { openGateway } from './session-api.ts';
 
 export const admin = { authorization: `Bearer ${adminToken}` };
 
@@ -19,6 +20,8 @@ export interface World {
   /** The cookie value of the administrator's dashboard session. */
   readonly dashboard: string;
   readonly session: Omit<Session, 'expiresAtMs'>;
+  /** The value of a cookie with the session. */
+  readonly sessionCookie: string;
 }
 
 /** Creates a configuration with a counted session and a refusal, a used API token, and a dashboard session. */
@@ -37,7 +40,8 @@ async function createWorld(instance: Instance): Promise<World> {
   const linkCode = await createLinkCode(instance, session);
   const revocationId = await createRevocation(instance, configuration);
   const values = { ...configurationValues, ...(await createUsedToken(instance)), linkCode, revocationId };
-  return { configuration, values, session, dashboard: await signIn(instance) };
+  const sessionCookie = (await openGateway(instance)).asCookie(session.webSessionToken);
+  return { configuration, values, session, sessionCookie, dashboard: await signIn(instance) };
 }
 
 async function signIn(instance: Instance): Promise<string> {
@@ -120,7 +124,7 @@ export function credentialsOf(schemes: readonly string[], world: World): Record<
     dashboard: { cookie: cookieOf(world) },
     webSession: { authorization: `Bearer ${world.session.webSessionToken}` },
     initialiser: { initialiser: world.session.initialiser },
-    sessionCookie: { cookie: `wat_session=${world.session.webSessionToken}` },
+    sessionCookie: { cookie: `wat_session=${world.sessionCookie}` },
     metricsToken: { authorization: `Bearer ${metricsToken}` },
   };
   return Object.assign({}, ...schemes.map((name) => headersByScheme[name] ?? fail(name)));

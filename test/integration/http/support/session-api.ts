@@ -26,11 +26,6 @@ export function headersOf({ body }: Answer): Record<string, string> {
   };
 }
 
-/** Returns the cookie header that a browser sends for the session. */
-export function cookieOf({ body }: Answer): Record<string, string> {
-  return { cookie: `wat_session=${body['webSessionToken']}` };
-}
-
 /** Expects a `session_invalid` response without any viewer header. */
 export function expectSessionRefused(answer: Answer): void {
   expect([answer.status, answer.body['code']]).toEqual([401, 'session_invalid']);
@@ -53,16 +48,32 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
     return tokens.seal(claims, encodeGrant(claims));
   }
 
+  /** Returns the same token as a link hands it out, in a cookie. */
+  function asCookie(webSessionToken: string): string {
+    const opened = tokens.open(webSessionToken);
+    if (opened === undefined) throw new Error('the session token is not valid');
+    const { stamp, grant } = opened;
+    return tokens.seal({ ...stamp, handOff: 'cookie' }, grant && encodeGrant({ ...stamp, ...grant }));
+  }
+
   const changed = (answer: Answer, change: Partial<SessionClaims>) =>
     changedToken(String(answer.body['webSessionToken']), change);
 
   return {
     changed,
     changedToken,
+    asCookie,
+    /** Returns the cookie header of a browser to which a link has handed out the session. */
+    cookieOf: ({ body }: Answer) => ({
+      cookie: `wat_session=${asCookie(String(body['webSessionToken']))}`,
+    }),
     /** Converts a session into a session that a link started. Returns the cookies that the browser then has. */
     asLink(answer: Answer): { cookie: string; mark: string } {
       const { name, value } = entryCookies.create(String(answer.body['sessionId']));
-      return { cookie: `wat_session=${changed(answer, { isLinkEntry: true })}`, mark: `${name}=${value}` };
+      return {
+        cookie: `wat_session=${changed(answer, { isLinkEntry: true, handOff: 'cookie' })}`,
+        mark: `${name}=${value}`,
+      };
     },
   };
 }

@@ -46,6 +46,10 @@ const byHeaders = ({ webSessionToken, initialiser }: Session): SessionCredential
   ...{ token: webSessionToken, initialisers: [initialiser], from: 'headers' },
 });
 
+const byCookie = ({ webSessionToken }: Session): SessionCredential => ({
+  ...{ token: webSessionToken, initialisers: [], from: 'cookie' },
+});
+
 describe.each([
   ['in its token', { sub: 'alice', grants: { res: ['a'] } }],
   ['stored in the control store', large],
@@ -55,7 +59,7 @@ describe.each([
     const { clock, begin } = setUp({ grantStore });
     const session = await begin(claims, 'link');
     const other = setUp({ grantStore });
-    const { claims: foundClaims } = await other.sessions.find(byHeaders(session));
+    const { claims: foundClaims } = await other.sessions.find(byCookie(session));
     expect(foundClaims).toMatchObject({
       ...{ sessionId: session.sessionId, subject: 'alice', isLinkEntry: true, startedAtMs: clock.ms },
       ...{ configurationId: '65f0c0ffee65f0c0ffee0001', tokenDigest: 'digest' },

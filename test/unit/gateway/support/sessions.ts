@@ -72,7 +72,7 @@ export function createTestSessions(options: {
   const { revocations = noRevocations, grantStore = createMemoryGrantStore() } = options;
   const tokens = createSessionTokens(createSharedSealing([sharedKey]));
   const sessions = createSessions(
-    { sessionTtlMs, sessionMaxMs },
+    { sessionTtlMs, sessionMaxMs, linkHandOff: 'cookie' },
     {
       ...{ tokens, grantStore, revocations, clock },
       claimsBudget: { spend: () => {} },
