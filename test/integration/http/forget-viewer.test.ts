@@ -9,7 +9,8 @@ import { type AppProcess, adminToken, startAppProcess } from '../../support/app-
 import { runCommand } from '../../support/command.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { itemsOf } from './support/access-api.ts';
-import { addApiToken, useInstance } from './support/instance.ts';
+import { type Answer, addApiToken, useInstance } from './support/instance.ts';
+import { claimsPath, headersOf } from './support/session-api.ts';
 
 const path = '/api/v1/usage/viewers/forget';
 const subject = 'alice-to-be-forgotten';
@@ -139,6 +140,18 @@ it('belongs to administrators, and to their own organisation', async () => {
   });
 });
 
+it('ends open sessions whose claims are in the control store', async () => {
+  const { url } = app();
+  const configuration = await app().configuration();
+  const res = Array.from({ length: 400 }, (_, index) => `dashboards/${'long-name-'.repeat(4)}${index}`);
+  const { body } = await app().session(configuration, { sub: 'dora-with-claims', grants: { res } });
+  const headers = headersOf({ body } as Answer);
+  expect((await call(url, 'GET', claimsPath, { headers })).status).toBe(200);
+  const forgotten = await call(url, 'POST', path, { body: { subject: 'dora-with-claims' } });
+  expect(forgotten.body).toMatchObject({ deleted: { storedClaims: 1 } });
+  expect(await app().control.store.selectFrom('session_claims').selectAll().execute()).toEqual([]);
+});
+
 it('is listed by commands, which also show the retention', async () => {
   const { url } = app();
   const run = (...args: string[]) =>
@@ -148,7 +161,11 @@ it('is listed by commands, which also show the retention', async () => {
   expect(listed).toMatchObject({ code: 0, stdout: expect.stringMatching(/waiting|replaced|gone/) });
   expect(listed.stdout).not.toContain('mallory');
   expect(await run('viewers', 'forget')).toMatchObject({ code: 2 });
+  await app().settled();
   const retention = await run('retention', 'status', '--json');
-  expect(JSON.parse(retention.stdout)).toEqual({ retentionSeconds: null, retainedFrom: null, months: [] });
+  expect(JSON.parse(retention.stdout)).toEqual({
+    ...{ retentionSeconds: null, retainedFrom: null },
+    months: [{ month: expect.stringMatching(/^20\d\d-\d\d$/), state: 'stored', sessions: 1, isDue: false }],
+  });
   expect((await run('retention', 'status')).stdout).toContain('EVENT_RETENTION is not set');
 }, 60_000);
