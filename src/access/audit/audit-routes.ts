@@ -57,20 +57,13 @@ const refusalExample = {
 };
 
 const querystring = Type.Object(pagingParameters, strict);
-const filterText = (description: string, example: string) =>
-  Type.Optional(
-    Type.String({
-      maxLength: 300,
-      pattern: '^[^\\u0000\\ud800-\\udfff]+$',
-      description,
-      examples: [example],
-    }),
-  );
+const filterText = (description: string) =>
+  Type.Optional(Type.String({ maxLength: 300, pattern: '^[^\\u0000\\ud800-\\udfff]+$', description }));
 const auditQuerystring = Type.Object(
   {
-    actor: filterText('Lists only entries of this actor', auditExample.actor),
-    action: filterText('Lists only entries with this action', auditExample.action),
-    target: filterText('Lists only entries about this target', auditExample.target),
+    actor: filterText('Lists only entries of this actor'),
+    action: filterText('Lists only entries with this action'),
+    target: filterText('Lists only entries about this target'),
     result: Type.Optional(
       Type.Unsafe<AuditResult>({
         type: 'string',

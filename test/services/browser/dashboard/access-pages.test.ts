@@ -21,7 +21,7 @@ describeServices('the access pages in Chromium', ['chromium'], () => {
     await page.getByLabel('Organisation', { exact: true }).selectOption({ label: organisation });
     expect(await findViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Create', exact: true }).click();
-    const secret = await page.getByRole('dialog').locator('.code').first().innerText();
+    const secret = (await page.getByRole('dialog').locator('.code').first().textContent()) ?? '';
     expect(await findViolations(page)).toEqual([]);
     const headers = { authorization: `Bearer ${secret}` };
     expect((await instance().get('/api/v1/usage/summary', headers)).status).toBe(200);

@@ -27,7 +27,7 @@ describeServices('the token pages in Chromium', ['chromium'], () => {
     await page.getByRole('button', { name: 'Example of all claims' }).click();
     await create.click();
     await page.getByText('Created, not opened yet').waitFor();
-    const webAccessToken = await page.locator('.created .code').first().innerText();
+    const webAccessToken = (await page.locator('.created .code').first().textContent()) ?? '';
     expect(await findLayoutFaults(page)).toEqual([]);
     expect(page.url()).not.toContain(webAccessToken);
     const answer = await instance().call('POST', '/api/v1/wat/sessionToken', {
