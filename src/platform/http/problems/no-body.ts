@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, type Fault } from '../../errors/errors.ts';
 import { platformErrors } from '../../errors/platform-errors.ts';
+import type {} from '../routes/access-rule.ts';
 import { unknownMemberFault } from './framework-errors.ts';
 
 declare module 'fastify' {
