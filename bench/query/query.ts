@@ -94,7 +94,10 @@ async function measureAll(
 ): Promise<Figures> {
   const { client } = store;
   const pool = createQueryPool([client], createServerStreams(client), { queryTimeoutMs: timeoutMs });
-  const months = createRollUpMonths({ maxAgeMs: 5000 }, { pool, monotonicMs: () => performance.now() });
+  const months = createRollUpMonths(
+    { maxAgeMs: 5000, minRows: 0 },
+    { pool, monotonicMs: () => performance.now() },
+  );
   const fromRollUps = createClickHouseUsageStore(pool, months);
   const fromProjections = createClickHouseUsageStore(pool);
   const fromRows = createClickHouseUsageStore(withoutProjections(pool));

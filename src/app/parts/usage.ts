@@ -51,6 +51,9 @@ export interface UsagePartDeps {
   readonly metrics: Metrics & UsageMetrics;
 }
 
+/** Number of rows from which a roll-up is used. With 200 tags, projections are faster. With a million, roll-ups are. */
+const rollUpRows = 20_000;
+
 /** Creates the usage routes, with the queue for usage queries and the feed for the live stream. */
 export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): RegisterRoutes {
   const { control, tokens, access, pool, clock, logger, metrics } = deps;
@@ -59,7 +62,10 @@ export function createUsagePart(config: UsageConfig, deps: UsagePartDeps): Regis
     (sql) => pool.rows(sql, {}),
     () => performance.now(),
   );
-  const rollUps = createRollUpMonths({ maxAgeMs: 5000 }, { pool, monotonicMs: () => performance.now() });
+  const rollUps = createRollUpMonths(
+    { maxAgeMs: 5000, minRows: rollUpRows },
+    { pool, monotonicMs: () => performance.now() },
+  );
   const months = joinMonthSources(archives, rollUps);
   const store = createClickHouseUsageStore(pool, months, archives.retainedFromMs);
   const feed = createLiveFeed(

@@ -7,6 +7,8 @@ import { rollUpState, type StateRow } from './roll-up-state.ts';
 export interface RollUpMonthsConfig {
   /** Age from which the state of the roll-ups is read again. */
   readonly maxAgeMs: number;
+  /** Number of rows from which a roll-up is used. */
+  readonly minRows: number;
 }
 
 export interface RollUpMonthsDeps {
@@ -20,7 +22,10 @@ export interface RollUpMonthsDeps {
  * one. An old state is no risk, because the statement of a query checks it. If the state cannot be read, queries read
  * the event table.
  */
-export function createRollUpMonths({ maxAgeMs }: RollUpMonthsConfig, deps: RollUpMonthsDeps): MonthSources {
+export function createRollUpMonths(
+  { maxAgeMs, minRows }: RollUpMonthsConfig,
+  deps: RollUpMonthsDeps,
+): MonthSources {
   let latest: readonly MonthSource[] | undefined;
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<readonly MonthSource[]> | undefined;
@@ -28,7 +33,7 @@ export function createRollUpMonths({ maxAgeMs }: RollUpMonthsConfig, deps: RollU
   async function read(): Promise<readonly MonthSource[]> {
     readAtMs = deps.monotonicMs();
     try {
-      latest = rollUpSources(rollUpState(await deps.pool.rows<StateRow>(stateQuery, {})));
+      latest = rollUpSources(rollUpState(await deps.pool.rows<StateRow>(stateQuery, {})), minRows);
     } catch {
       // The error is ignored, because the query itself reports an unavailable store.
       latest = [];

@@ -9,15 +9,16 @@ import { signaturesSql } from './signatures-sql.ts';
  * Returns the sources of the roll-ups, the coarsest first. Each of them answers the steps that its keys can answer, for
  * the months of its current builds. All other steps and months stay with the event table. The roll-up by quarter hour
  * only completes queries by tag, because a projection with the same keys answers the other queries as fast.
+ * @param minRows number of rows from which a roll-up is used. With few keys, projections answer as fast without the guards.
  */
-export function rollUpSources(state: RollUpState): MonthSource[] {
+export function rollUpSources(state: RollUpState, minRows: number): MonthSource[] {
   const totals = newestTotals(state);
   const quarters = buildsByMonth(state, 'usage_quarters');
   const days = buildsByMonth(state, 'usage_days_by_tag');
   const both = new Map([...days].filter(([month]) => quarters.has(month)));
   return [
-    ...(totals === undefined ? [] : [totalsSource(totals)]),
-    ...(both.size === 0 ? [] : [daysByTagSource(both, quarters)]),
+    ...(totals === undefined || totals.rows < minRows ? [] : [totalsSource(totals)]),
+    ...(![...both.values()].some(({ rows }) => rows >= minRows) ? [] : [daysByTagSource(both, quarters)]),
   ];
 }
 
