@@ -51,7 +51,7 @@ export function AuditPage() {
       <Card
         id="audit"
         title="Who changed what"
-        hint="Newest first. Choose an action, actor or target to filter"
+        hint="Newest first. Choose an action or a target to filter"
         class="list"
       >
         <QueryView query={audit} skeleton={<SkeletonRows count={10} />}>

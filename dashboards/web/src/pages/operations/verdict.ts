@@ -37,20 +37,20 @@ function lossOf({ totals, exact, namelessLetters }: IntegrityReport): Verdict | 
     return {
       kind: 'bad',
       title: 'Not complete',
-      reason: `${formatSessions(totals.missing)} of ${formatCount(totals.accepted)} missing. Check every row, then repair.`,
+      reason: `${formatSessions(totals.missing)} of ${formatCount(totals.accepted)} missing. Check every row, then run: npx watmeter repair`,
     };
   if (!exact)
     return {
       kind: 'bad',
       title: 'Not exact',
-      reason: `${plural(totals.surplus, 'row')} counted twice. Check every row, then repair.`,
+      reason: `${plural(totals.surplus, 'row')} counted twice. Check every row, then run: npx watmeter repair`,
     };
   const letters = totals.deadLettered + namelessLetters;
   if (letters > 0)
     return {
       kind: 'warn',
       title: 'Not complete',
-      reason: `${plural(letters, 'message')} could not be read. Replay the dead letters.`,
+      reason: `${plural(letters, 'message')} could not be read. List them: npx watmeter dead-letters list`,
     };
   return undefined;
 }
