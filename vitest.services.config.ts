@@ -15,8 +15,8 @@ export default defineConfig({
         { name: 'SQLite', include: 'test/services/**/*.matrix.test.ts', controlStore: 'SQLite' },
         { name: 'PostgreSQL', include: matrix, controlStore: 'PostgreSQL' },
       ],
-      // These files measure times: of refusals, of the drawing of a page, of the order of calls in kafkajs.
-      alone: { name: 'alone', include: 'test/services/{browser,kafkajs,timing}/**/*.test.ts' },
+      // These files measure times: of the drawing of a page, of the order of calls in kafkajs.
+      alone: { name: 'alone', include: 'test/services/{browser,kafkajs}/**/*.test.ts' },
       testTimeoutMs: 120_000,
     }),
   },

@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   opening: async () => (await import('./opening/opening.ts')).opening,
   profile: async () => (await import('./profile/profile.ts')).profile,
   query: async () => (await import('./query/query.ts')).query,
+  refusals: async () => (await import('./refusals/refusals.ts')).refusals,
   sink: async () => (await import('./sink/sink.ts')).sink,
   start: async () => (await import('./start/start.ts')).start,
 };

@@ -49,7 +49,7 @@ export const gatewayErrors = defineErrors({
   link_unconfirmed: {
     kind: 'conflict',
     title: 'Another link is open in this browser',
-    detail: 'Confirm the link on its page.',
+    detail: 'Never a response: the browser receives a confirmation page. Only metrics contain this code.',
   },
   cross_site_frame: {
     kind: 'forbidden',

@@ -81,35 +81,37 @@ async function openFor(
 ): Promise<OpeningResult> {
   const { configurationId, organisationId } = entry;
   const configuration = { configurationId, organisationId };
-  const { result, keyId } = await tryKeys(deps, token, entry);
-  if (!result.ok) return { ok: false, reason: reasonOf(result), configuration };
+  const { result, keyId, decryptions } = await tryKeys(deps, token, entry);
   // The configuration may be disabled, or its key replaced, during the decryption, so it is checked afterwards.
-  const reason = refusalNow(deps, configurationId, keyId);
-  if (reason !== undefined) return { ok: false, reason, configuration };
+  const reason = result.ok ? refusalNow(deps, configurationId, keyId) : reasonOf(result);
+  if (!result.ok || reason !== undefined) {
+    await padTime(deps, token, decryptions);
+    return { ok: false, reason: reason ?? 'undecryptable', configuration };
+  }
   const { claims } = result;
   return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, isCached: false } };
+}
+
+/** The last decryption with a key of a configuration, and how many decryptions were tried. */
+interface Attempt {
+  readonly result: DecryptResult;
+  readonly keyId: string;
+  readonly decryptions: number;
 }
 
 /**
  * Tries the accepted keys of a configuration, one by one. Returns the result of the first key that decrypts the
  * token, or otherwise the last result.
  */
-async function tryKeys(
-  deps: TokenOpenerDeps,
-  token: string,
-  entry: KeyringEntry,
-): Promise<{ result: DecryptResult; keyId: string }> {
+async function tryKeys(deps: TokenOpenerDeps, token: string, entry: KeyringEntry): Promise<Attempt> {
   const { keyring, decrypter, clock } = deps;
   const keys = entry.keys.filter((key) => isAcceptedAt(key, clock.nowMs()));
-  let tried: { result: DecryptResult; keyId: string } = {
-    result: { ok: false, reason: 'undecryptable' },
-    keyId: '',
-  };
+  let tried: Attempt = { result: { ok: false, reason: 'undecryptable' }, keyId: '', decryptions: 0 };
   for (const key of keys) {
-    tried = { result: await decrypter.decrypt(token, keyring.privateKey(key)), keyId: key.id };
-    if (tried.result.ok || reasonOf(tried.result) === 'claims') return tried;
+    const result = await decrypter.decrypt(token, keyring.privateKey(key));
+    tried = { result, keyId: key.id, decryptions: tried.decryptions + 1 };
+    if (result.ok || reasonOf(result) === 'claims') return tried;
   }
-  await padTime(deps, token, keys.length);
   return tried;
 }
 

@@ -38,6 +38,11 @@ function asJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** CI_LONG=1 runs 100,000 cases in this file. */
+const isLong = process.env['CI_LONG'] === '1';
+const numRuns = (cases: number) => (isLong ? 250 * cases : cases);
+const timeoutMs = isLong ? 1_800_000 : 30_000;
+
 const enc = fc.constantFrom('A128GCM' as const, 'A256GCM' as const);
 
 /** Generates header members that RFC 7516 requires readers to ignore. */
@@ -58,60 +63,75 @@ const header = fc
   });
 
 describe('openJwe, compared with jose', () => {
-  it('decrypts tokens that jose created, to the same JSON', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.jsonValue(), enc, fc.boolean(), async (payload, algorithm, compress) => {
-        const bytes = new TextEncoder().encode(JSON.stringify(payload));
-        const token = await new CompactEncrypt(bytes)
-          .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: algorithm, ...(compress && { zip: 'DEF' }), kid })
-          .encrypt(publicKey);
-        expect(openWithWatmeter(token)).toStrictEqual(JSON.parse(JSON.stringify(payload)));
-      }),
-      { numRuns: 100 },
-    );
-  });
+  it(
+    'decrypts tokens that jose created, to the same JSON',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.jsonValue(), enc, fc.boolean(), async (payload, algorithm, compress) => {
+          const bytes = new TextEncoder().encode(JSON.stringify(payload));
+          const token = await new CompactEncrypt(bytes)
+            .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: algorithm, ...(compress && { zip: 'DEF' }), kid })
+            .encrypt(publicKey);
+          expect(openWithWatmeter(token)).toStrictEqual(JSON.parse(JSON.stringify(payload)));
+        }),
+        { numRuns: numRuns(100) },
+      );
+    },
+    timeoutMs,
+  );
 
-  it('decrypts every token that jose decrypts to the same content, whatever other header members the token has', async () => {
-    let opened = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.json(), header, async (payload, options) => {
-        const token = sealJwe(payload, options);
-        const plaintext = await openWithJose(token);
-        if (plaintext === undefined) return;
-        opened += 1;
-        expect(Buffer.from(plaintext).toString()).toBe(payload);
-        expect(isDeepStrictEqual(openWithWatmeter(token), JSON.parse(payload))).toBe(true);
-      }),
-      { numRuns: 150 },
-    );
-    expect(opened).toBeGreaterThan(100);
-  });
+  it(
+    'decrypts every token that jose decrypts to the same content, whatever other header members the token has',
+    async () => {
+      let opened = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.json(), header, async (payload, options) => {
+          const token = sealJwe(payload, options);
+          const plaintext = await openWithJose(token);
+          if (plaintext === undefined) return;
+          opened += 1;
+          expect(Buffer.from(plaintext).toString()).toBe(payload);
+          expect(isDeepStrictEqual(openWithWatmeter(token), JSON.parse(payload))).toBe(true);
+        }),
+        { numRuns: numRuns(150) },
+      );
+      expect(opened).toBeGreaterThan(100);
+    },
+    timeoutMs,
+  );
 
-  it('rejects, like jose, tokens with other algorithms, critical members or content keys of another length', async () => {
-    const wrong = fc.constantFrom<Record<string, unknown>>(
-      { alg: 'RSA-OAEP' },
-      { alg: 'dir' },
-      { enc: 'A192GCM' },
-      { enc: 'A128CBC-HS256' },
-      { enc: '__proto__' },
-      { enc: ['A256GCM'] },
-      { zip: 'GZ' },
-      { zip: null },
-      { crit: [] },
-      { crit: ['exp'], exp: 1 },
-      { crit: 'none' },
-      { alg: undefined },
-    );
-    await fc.assert(
-      fc.asyncProperty(wrong, fc.constantFrom(16, 24, 32), async (members, contentKeyBytes) => {
-        const head = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...members };
-        const token = sealJwe('{"sub":"a"}', { header: head, contentKey: Buffer.alloc(contentKeyBytes, 7) });
-        expect(await openWithJose(token)).toBeUndefined();
-        expect(openWithWatmeter(token)).toBeUndefined();
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it(
+    'rejects, like jose, tokens with other algorithms, critical members or content keys of another length',
+    async () => {
+      const wrong = fc.constantFrom<Record<string, unknown>>(
+        { alg: 'RSA-OAEP' },
+        { alg: 'dir' },
+        { enc: 'A192GCM' },
+        { enc: 'A128CBC-HS256' },
+        { enc: '__proto__' },
+        { enc: ['A256GCM'] },
+        { zip: 'GZ' },
+        { zip: null },
+        { crit: [] },
+        { crit: ['exp'], exp: 1 },
+        { crit: 'none' },
+        { alg: undefined },
+      );
+      await fc.assert(
+        fc.asyncProperty(wrong, fc.constantFrom(16, 24, 32), async (members, contentKeyBytes) => {
+          const head = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...members };
+          const token = sealJwe('{"sub":"a"}', {
+            header: head,
+            contentKey: Buffer.alloc(contentKeyBytes, 7),
+          });
+          expect(await openWithJose(token)).toBeUndefined();
+          expect(openWithWatmeter(token)).toBeUndefined();
+        }),
+        { numRuns: numRuns(60) },
+      );
+    },
+    timeoutMs,
+  );
 
   it('rejects a content key whose length does not fit `enc`, even if it would decrypt the content', () => {
     for (const [algorithm, bytes] of [
@@ -128,18 +148,22 @@ describe('openJwe, compared with jose', () => {
     });
   });
 
-  it('never throws, and returns the same result as jose for any content', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (content, claimsDeflate) => {
-        // The content is not compressed, even if the header says so.
-        const zip = claimsDeflate ? { zip: 'DEF' } : {};
-        const token = sealJwe(content, { header: { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...zip } });
-        const plaintext = await openWithJose(token);
-        const expected = plaintext && asJson(plaintext);
-        if (expected !== undefined) expect(openWithWatmeter(token)).toStrictEqual(expected);
-        else expect(openWithWatmeter(token)).toBeUndefined();
-      }),
-      { numRuns: 100 },
-    );
-  });
+  it(
+    'never throws, and returns the same result as jose for any content',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (content, claimsDeflate) => {
+          // The content is not compressed, even if the header says so.
+          const zip = claimsDeflate ? { zip: 'DEF' } : {};
+          const token = sealJwe(content, { header: { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid, ...zip } });
+          const plaintext = await openWithJose(token);
+          const expected = plaintext && asJson(plaintext);
+          if (expected !== undefined) expect(openWithWatmeter(token)).toStrictEqual(expected);
+          else expect(openWithWatmeter(token)).toBeUndefined();
+        }),
+        { numRuns: numRuns(100) },
+      );
+    },
+    timeoutMs,
+  );
 });

@@ -26,7 +26,11 @@ describeOnControlStore((stores) => {
   /** Adds a new key pair to a configuration, like a rotation. Old keys are accepted until `acceptOldUntilMs`. */
   async function rotate(control: Control, id: string, acceptOldUntilMs: number, nowMs: number) {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    await control.store.updateTable('configuration_keys').set({ accepted_until: acceptOldUntilMs }).execute();
+    await control.store
+      .updateTable('configuration_keys')
+      .set({ accepted_until: acceptOldUntilMs })
+      .where('configuration_id', '=', id)
+      .execute();
     const key = { id: 'rotated', private_key: sealPrivateKey(control, 'rotated', privateKey) };
     const rest = { configuration_id: id, public_key_digest: '', accepted_until: null, created_at: nowMs };
     await control.store
@@ -81,7 +85,8 @@ describeOnControlStore((stores) => {
 
     it('tries as many keys for every rejected token as the configuration with the most keys has', async () => {
       const { opener, id, control, clock } = await setUp();
-      const other = await addConfiguration(control);
+      const [other, disabled] = [await addConfiguration(control), await addConfiguration(control)];
+      await control.configurations.change(disabled, { enabled: false }, organisation);
       const endMs = clock.ms + 60_000;
       await rotate(control, id, endMs, clock.ms + 1);
       const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -92,11 +97,14 @@ describeOnControlStore((stores) => {
           expect((await opener.open(await mint(named, { sub: 'a' }, publicKey))).ok).toBe(false);
           all.push(opener.openings() - before);
         }
-        return all;
+        // The key of a disabled configuration decrypts its tokens at the first attempt.
+        const before = opener.openings();
+        expect(await opener.open(await mint(disabled))).toMatchObject({ reason: 'disabled' });
+        return [...all, opener.openings() - before];
       };
-      expect(await costs()).toEqual([2, 2, 2]);
+      expect(await costs()).toEqual([2, 2, 2, 2]);
       clock.ms = endMs;
-      expect(await costs()).toEqual([1, 1, 1]);
+      expect(await costs()).toEqual([1, 1, 1, 1]);
     });
 
     it('does not cache a rejected token', async () => {
