@@ -124,6 +124,6 @@ export const Revocation = Type.Object(
   },
   {
     title: 'Revocation',
-    examples: [{ revokedAt: '2026-11-21T09:00:00.250Z', warnings: [tokensWithoutIat] }],
+    examples: [{ revokedAt: '2026-11-21T09:00:00.250Z' }],
   },
 );
