@@ -76,6 +76,7 @@ export default {
       ],
     ),
     ...layers('src/gateway', 'declarations', 'sessions', 'exchange', 'links', 'forward-auth'),
+    ...layers('src/gateway/sessions', 'sealed'),
     ...layers(
       'src/access',
       'declarations',

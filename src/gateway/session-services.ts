@@ -12,12 +12,12 @@ import { createFirstPageLoads } from './forward-auth/first-page-loads.ts';
 import { createPageLoads } from './forward-auth/page-loads.ts';
 import { createClaimsBudget } from './sessions/claims-budget.ts';
 import { createEntryCookies } from './sessions/entry-cookies.ts';
-import { createGrantStore } from './sessions/grant-store.ts';
+import { createGrantStore } from './sessions/sealed/grant-store.ts';
+import type { SessionClaims } from './sessions/sealed/session-token.ts';
+import { createSessionTokens } from './sessions/sealed/session-token.ts';
+import { createSharedSealing } from './sessions/sealed/shared-sealing.ts';
 import { createSessionCookies } from './sessions/session-cookies.ts';
-import type { SessionClaims } from './sessions/session-token.ts';
-import { createSessionTokens } from './sessions/session-token.ts';
 import { createSessions } from './sessions/sessions.ts';
-import { createSharedSealing } from './sessions/shared-sealing.ts';
 
 export interface SessionServicesConfig {
   /** Lifetime of a session token, in milliseconds. */

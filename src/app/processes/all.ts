@@ -12,9 +12,9 @@ import { createJournalConsumer, createKafkaConsumer } from '../parts/consumer.ts
 import { createControlPart } from '../parts/control.ts';
 import { createGatewayPart } from '../parts/gateway.ts';
 import { createJournalPart } from '../parts/journal.ts';
-import { createMaintenancePart } from '../parts/maintenance.ts';
+import { createMaintenancePart } from '../parts/maintenance/maintenance.ts';
+import { createRollUpTask } from '../parts/maintenance/roll-ups.ts';
 import { createRelayedJournal } from '../parts/relay.ts';
-import { createRollUpTask } from '../parts/roll-ups.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';
 import { acceptingDuringConversion, conversionComponent } from '../stores/table-conversion.ts';

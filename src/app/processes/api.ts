@@ -6,7 +6,7 @@ import { createMetrics } from '../metrics.ts';
 import { createApiRoutes } from '../parts/api.ts';
 import { createCompletenessPart } from '../parts/completeness.ts';
 import { createControlPart } from '../parts/control.ts';
-import { createMaintenancePart } from '../parts/maintenance.ts';
+import { createMaintenancePart } from '../parts/maintenance/maintenance.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import { createHttp } from '../http.ts';
 import { createMetrics } from '../metrics.ts';
 import { createKafkaConsumer } from '../parts/consumer.ts';
-import { createRollUpTask } from '../parts/roll-ups.ts';
+import { createRollUpTask } from '../parts/maintenance/roll-ups.ts';
 import { requireRoleSettings } from '../roles.ts';
 import { openClickHouse } from '../stores/clickhouse.ts';
 import { createClickHouseProbe } from '../stores/clickhouse-probe.ts';

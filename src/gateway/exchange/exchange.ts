@@ -4,7 +4,7 @@ import { validityAt } from '../../tokens/claims/claims.ts';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 import type { TokenOpener } from '../../tokens/opening/token-opener.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
-import type { EntryKind } from '../sessions/session-token.ts';
+import type { EntryKind } from '../sessions/sealed/session-token.ts';
 import type { Session, Sessions } from '../sessions/sessions.ts';
 import type { Pseudonymise } from './pseudonym.ts';
 import { RefusedToken } from './refused-token.ts';

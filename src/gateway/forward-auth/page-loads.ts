@@ -6,7 +6,7 @@ import type { Keyring } from '../../tokens/configurations/keyring.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
 import type { Pseudonymise } from '../exchange/pseudonym.ts';
 import { type RefusalReason, RefusedToken } from '../exchange/refused-token.ts';
-import { type SessionClaims, toRevocableSession } from '../sessions/session-token.ts';
+import { type SessionClaims, toRevocableSession } from '../sessions/sealed/session-token.ts';
 import type { FirstPageLoads } from './first-page-loads.ts';
 
 /** Outcome of a page load. The first page load after a link entry (`first-after-entry`) is not counted. */

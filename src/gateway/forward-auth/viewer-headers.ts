@@ -3,7 +3,7 @@ import {
   readShortText,
   splitPassthroughClaims,
 } from '../sessions/passthrough-claims.ts';
-import type { SessionClaims } from '../sessions/session-token.ts';
+import type { SessionClaims } from '../sessions/sealed/session-token.ts';
 
 /** Viewer data that applications receive in headers and in the assertion (a signed JWT). */
 export interface ViewerAssertion {

@@ -11,7 +11,7 @@ import type { StoreSession } from '../exchange/exchange.ts';
 import { exchangeErrors } from '../exchange/exchange-errors.ts';
 import type { MeteredExchange } from '../exchange/metered-exchange.ts';
 import { RefusedToken } from '../exchange/refused-token.ts';
-import type { SessionClaims } from '../sessions/session-token.ts';
+import type { SessionClaims } from '../sessions/sealed/session-token.ts';
 import { confirmField, sendConfirmPage } from './confirm-page.ts';
 import type { EntryChecks } from './entry-checks.ts';
 import type { LinkHandOff } from './link-hand-off.ts';

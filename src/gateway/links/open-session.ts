@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../platform/errors/errors.ts';
 import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
+import type { SessionClaims } from '../sessions/sealed/session-token.ts';
 import { readCredential } from '../sessions/session-credentials.ts';
-import type { SessionClaims } from '../sessions/session-token.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 /** Returns the open session that a browser's cookie identifies, or undefined if there is none. */

@@ -5,6 +5,7 @@ import { toInstant } from '../../platform/http/routes/schemas.ts';
 import type { HttpServer } from '../../platform/http/server.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import { splitPassthroughClaims } from './passthrough-claims.ts';
+import type { SessionClaims } from './sealed/session-token.ts';
 import type { SessionCookies } from './session-cookies.ts';
 import { readCredential } from './session-credentials.ts';
 import {
@@ -13,7 +14,6 @@ import {
   SessionClaimsAnswer,
   sessionSecurity as security,
 } from './session-schemas.ts';
-import type { SessionClaims } from './session-token.ts';
 import type { OpenSession, Session, Sessions } from './sessions.ts';
 
 export interface SessionRoutesDeps {

@@ -6,9 +6,8 @@ import type { OpenedToken } from '../../tokens/opening/token-cache.ts';
 import type { Revocations } from '../../tokens/revocation/revocations.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 import type { ClaimsBudget } from './claims-budget.ts';
-import { createCachedGrantEncoder } from './grant-cache.ts';
-import type { GrantStore } from './grant-store.ts';
-import { isSameText, type SessionCredential } from './session-credentials.ts';
+import { createCachedGrantEncoder } from './sealed/grant-cache.ts';
+import type { GrantStore } from './sealed/grant-store.ts';
 import {
   decodeGrant,
   type EntryKind,
@@ -19,7 +18,8 @@ import {
   type SessionStamp,
   type SessionTokens,
   toRevocableSession,
-} from './session-token.ts';
+} from './sealed/session-token.ts';
+import { isSameText, type SessionCredential } from './session-credentials.ts';
 
 /** A session as the client receives it. */
 export interface Session {

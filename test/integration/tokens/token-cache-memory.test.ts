@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createPseudonymiser } from '../../../src/gateway/exchange/pseudonym.ts';
-import { createCachedGrantEncoder } from '../../../src/gateway/sessions/grant-cache.ts';
+import { createCachedGrantEncoder } from '../../../src/gateway/sessions/sealed/grant-cache.ts';
 import { createTokenCache, digestOfToken } from '../../../src/tokens/opening/token-cache.ts';
 import { createOpenedToken } from '../../support/opened-token.ts';
 

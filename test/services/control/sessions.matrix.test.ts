@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFirstPageLoads } from '../../../src/gateway/forward-auth/first-page-loads.ts';
-import { createGrantStore } from '../../../src/gateway/sessions/grant-store.ts';
-import { createSharedSealing } from '../../../src/gateway/sessions/shared-sealing.ts';
+import { createGrantStore } from '../../../src/gateway/sessions/sealed/grant-store.ts';
+import { createSharedSealing } from '../../../src/gateway/sessions/sealed/shared-sealing.ts';
 import { uuidv7 } from '../../../src/platform/crypto/uuid.ts';
 import { loadSharedKeys } from '../../../src/platform/sql/shared-keys.ts';
 import { describeOnControlStore } from '../../support/services/control-store-matrix.ts';

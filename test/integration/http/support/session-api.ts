@@ -5,8 +5,8 @@ import {
   createSessionTokens,
   encodeGrant,
   type SessionClaims,
-} from '../../../../src/gateway/sessions/session-token.ts';
-import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
+} from '../../../../src/gateway/sessions/sealed/session-token.ts';
+import { createSharedSealing } from '../../../../src/gateway/sessions/sealed/shared-sealing.ts';
 import { loadSharedKeys } from '../../../../src/platform/sql/shared-keys.ts';
 import type { Answer, Instance } from './instance.ts';
 

@@ -3,8 +3,8 @@ import { createAssertions } from '../../../../src/gateway/forward-auth/assertion
 import { registerForwardAuth } from '../../../../src/gateway/forward-auth/forward-auth.ts';
 import type { CountPageLoad } from '../../../../src/gateway/forward-auth/page-loads.ts';
 import { createEntryCookies } from '../../../../src/gateway/sessions/entry-cookies.ts';
+import { encodeGrant } from '../../../../src/gateway/sessions/sealed/session-token.ts';
 import { createSessionCookies } from '../../../../src/gateway/sessions/session-cookies.ts';
-import { encodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
 import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
 import { createHttpServer } from '../../../../src/platform/http/server.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/gateway/forward-auth/first-page-loads.ts';
 import { createPageLoads } from '../../../../src/gateway/forward-auth/page-loads.ts';
 import { createEntryCookies } from '../../../../src/gateway/sessions/entry-cookies.ts';
-import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
+import type { SessionClaims } from '../../../../src/gateway/sessions/sealed/session-token.ts';
 import { journalErrors } from '../../../../src/journal/declarations/errors.ts';
 import { uuidv7 } from '../../../../src/platform/crypto/uuid.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCachedGrantEncoder } from '../../../../src/gateway/sessions/grant-cache.ts';
-import { decodeGrant } from '../../../../src/gateway/sessions/session-token.ts';
+import { createCachedGrantEncoder } from '../../../../src/gateway/sessions/sealed/grant-cache.ts';
+import { decodeGrant } from '../../../../src/gateway/sessions/sealed/session-token.ts';
 import { maxAttachedChars } from '../../../../src/tokens/opening/token-cache.ts';
 import { createOpenedToken } from '../../../support/opened-token.ts';
 

@@ -8,8 +8,8 @@ import {
   maxTokenChars,
   type SessionClaims,
   type SessionGrant,
-} from '../../../../src/gateway/sessions/session-token.ts';
-import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
+} from '../../../../src/gateway/sessions/sealed/session-token.ts';
+import { createSharedSealing } from '../../../../src/gateway/sessions/sealed/shared-sealing.ts';
 import { exampleClaims as claims, sharedKey as key } from '../support/sessions.ts';
 
 const tokens = createSessionTokens(createSharedSealing([key]));

@@ -1,8 +1,8 @@
-import type { GrantStore } from '../../../../src/gateway/sessions/grant-store.ts';
-import type { SessionClaims } from '../../../../src/gateway/sessions/session-token.ts';
-import { createSessionTokens } from '../../../../src/gateway/sessions/session-token.ts';
+import type { GrantStore } from '../../../../src/gateway/sessions/sealed/grant-store.ts';
+import type { SessionClaims } from '../../../../src/gateway/sessions/sealed/session-token.ts';
+import { createSessionTokens } from '../../../../src/gateway/sessions/sealed/session-token.ts';
+import { createSharedSealing } from '../../../../src/gateway/sessions/sealed/shared-sealing.ts';
 import { createSessions } from '../../../../src/gateway/sessions/sessions.ts';
-import { createSharedSealing } from '../../../../src/gateway/sessions/shared-sealing.ts';
 import type { Clock } from '../../../../src/platform/clock.ts';
 import { AppError } from '../../../../src/platform/errors/errors.ts';
 import { platformErrors } from '../../../../src/platform/errors/platform-errors.ts';

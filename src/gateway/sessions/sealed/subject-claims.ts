@@ -1,5 +1,5 @@
-import { chunksOf } from '../../platform/background/batching.ts';
-import type { GatewayStore } from '../declarations/tables.ts';
+import { chunksOf } from '../../../platform/background/batching.ts';
+import type { GatewayStore } from '../../declarations/tables.ts';
 import { claimsContextOf } from './grant-store.ts';
 import { decodeGrant } from './session-token.ts';
 import type { SharedSealing } from './shared-sealing.ts';

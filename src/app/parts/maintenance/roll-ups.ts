@@ -1,11 +1,11 @@
-import { createPeriodicTask } from '../../platform/background/periodic-task.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Failpoint } from '../../platform/failpoints.ts';
-import type { Component } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { UsageMetrics } from '../../usage/declarations/metrics.ts';
-import { createRollUpBuilder } from '../../usage/rollups/roll-up-builder.ts';
-import type { ClickHouse } from '../stores/clickhouse.ts';
+import { createPeriodicTask } from '../../../platform/background/periodic-task.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Failpoint } from '../../../platform/failpoints.ts';
+import type { Component } from '../../../platform/lifecycle.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { UsageMetrics } from '../../../usage/declarations/metrics.ts';
+import { createRollUpBuilder } from '../../../usage/rollups/roll-up-builder.ts';
+import type { ClickHouse } from '../../stores/clickhouse.ts';
 
 export interface RollUpsDeps extends Pick<ClickHouse, 'maintenance' | 'migrate'> {
   readonly failpoint: Failpoint;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../../platform/clock.ts';
-import type { GatewayStore } from '../declarations/tables.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { GatewayStore } from '../../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
-import type { Component } from '../../platform/lifecycle.ts';
-import type { Config } from '../config.ts';
+import type { RegisterRoutes } from '../../../platform/http/routes/register-routes.ts';
+import type { Component } from '../../../platform/lifecycle.ts';
+import type { Config } from '../../config.ts';
 import { createRetentionPart, type RetentionPartDeps } from './retention.ts';
 import { createViewersPart, type ViewersConfig, type ViewersDeps } from './viewers.ts';
 

@@ -1,4 +1,4 @@
-import { maxAttachedChars, type OpenedToken } from '../../tokens/opening/token-cache.ts';
+import { maxAttachedChars, type OpenedToken } from '../../../tokens/opening/token-cache.ts';
 import { type EntryKind, encodeGrant } from './session-token.ts';
 
 /** Returns the encoded grant (`SessionGrant`) for a new session of a token. */

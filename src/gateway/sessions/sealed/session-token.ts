@@ -1,5 +1,5 @@
-import type { WatClaims } from '../../tokens/claims/claims.ts';
-import type { RevocableSession } from '../../tokens/revocation/revocations.ts';
+import type { WatClaims } from '../../../tokens/claims/claims.ts';
+import type { RevocableSession } from '../../../tokens/revocation/revocations.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /** Data that every session token contains: session id, initialiser and times. */

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import type { SharedKey } from '../../platform/sql/shared-keys.ts';
+import type { SharedKey } from '../../../platform/sql/shared-keys.ts';
 
 /**
  * Encrypts texts with a key that all gateways share. Every gateway can decrypt what another gateway has encrypted.

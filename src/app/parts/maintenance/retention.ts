@@ -1,20 +1,20 @@
-import { createRetention, type Retention } from '../../../consumers/retention/retention.ts';
-import type { AuditLog } from '../../access/audit/audit.ts';
-import { requireAllOrganisations } from '../../access/request-organisation.ts';
-import { createPeriodicTask } from '../../platform/background/periodic-task.ts';
-import type { Clock } from '../../platform/clock.ts';
-import type { Failpoint } from '../../platform/failpoints.ts';
-import type { RegisterRoutes } from '../../platform/http/routes/register-routes.ts';
-import type { Component } from '../../platform/lifecycle.ts';
-import type { Logger } from '../../platform/logger.ts';
-import type { ControlStore } from '../../platform/sql/control-store.ts';
-import { createStartRun, type StartRun } from '../../usage/maintenance-runs.ts';
-import { orUnavailable } from '../../usage/query/clickhouse-usage-store.ts';
-import { createArchives } from '../../usage/retention/archive-sources.ts';
-import { createRetentionRoutes } from '../../usage/retention/retention-routes.ts';
-import type { Config } from '../config.ts';
-import type { ControlTables } from '../declared.ts';
-import type { ClickHouse } from '../stores/clickhouse.ts';
+import { createRetention, type Retention } from '../../../../consumers/retention/retention.ts';
+import type { AuditLog } from '../../../access/audit/audit.ts';
+import { requireAllOrganisations } from '../../../access/request-organisation.ts';
+import { createPeriodicTask } from '../../../platform/background/periodic-task.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { Failpoint } from '../../../platform/failpoints.ts';
+import type { RegisterRoutes } from '../../../platform/http/routes/register-routes.ts';
+import type { Component } from '../../../platform/lifecycle.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { ControlStore } from '../../../platform/sql/control-store.ts';
+import { createStartRun, type StartRun } from '../../../usage/maintenance-runs.ts';
+import { orUnavailable } from '../../../usage/query/clickhouse-usage-store.ts';
+import { createArchives } from '../../../usage/retention/archive-sources.ts';
+import { createRetentionRoutes } from '../../../usage/retention/retention-routes.ts';
+import type { Config } from '../../config.ts';
+import type { ControlTables } from '../../declared.ts';
+import type { ClickHouse } from '../../stores/clickhouse.ts';
 
 export interface RetentionPartDeps extends Pick<ClickHouse, 'pool' | 'maintenance'> {
   readonly control: ControlStore<ControlTables>;
