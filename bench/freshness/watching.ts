@@ -51,7 +51,7 @@ export function startWatching(call: Caller, key: TokenKey) {
       }
       return answeredMs.map((atMs, index) => Math.max(0, (visibleMs[first + index] ?? 0) - atMs));
     },
-    /** Returns the `lagMs` of each response: the time from `completeThrough` to the response. */
+    /** Returns the member `lagMs` of each response: the time from `completeThrough` to the response. */
     lagsMs: () => lagsMs,
     /** Returns the mean time between two polls. */
     everyMs: () => (performance.now() - startedMs) / polls,

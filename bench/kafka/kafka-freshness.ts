@@ -24,7 +24,8 @@ const spreadMs = 5000;
 /**
  * Measures how long after its response an exchange appears in the usage API, if the event is sent through Kafka.
  * Gateway, consumer and API are separate processes, and all exchanges use one link. The nth exchange is visible when
- * the total is at least n. `completeThroughLag*` is the time from `completeThrough` to the response, with watermarks.
+ * the total is at least n. The figures `completeThroughLagP50Ms` and `completeThroughLagP95Ms` are the time from
+ * `completeThrough` to the response. They need watermarks, so WATERMARKS is set.
  */
 export const kafkaFreshness: Bench = ({ rounds = defaultRounds }) =>
   withBroker((broker) =>

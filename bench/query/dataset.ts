@@ -15,7 +15,8 @@ export interface DatasetPlan {
 
 /**
  * Fills the event table with sessions of 1,000 configurations (a few of which are popular) and 50,000 viewers. Each
- * statement stores the sessions of one part of the period, so that each month has about 16 parts. Merges are stopped.
+ * statement stores the sessions of one part of the period, so that each month has about 16 table parts. ClickHouse does
+ * not merge them until `mergeMonths` is called.
  */
 export async function fillTable(client: ClickHouseClient, plan: DatasetPlan): Promise<void> {
   await client.command({ query: 'SYSTEM STOP MERGES session_events' });
@@ -28,8 +29,8 @@ export async function fillTable(client: ClickHouseClient, plan: DatasetPlan): Pr
 }
 
 /**
- * Merges the parts of months, as a running ClickHouse does within a few hours.
- * @param isMerged returns whether a month, such as 202611, is merged.
+ * Merges the table parts of each selected month, as a running ClickHouse does within a few hours.
+ * @param isMerged returns whether to merge a month, such as 202611.
  */
 export async function mergeMonths(
   client: ClickHouseClient,

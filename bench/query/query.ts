@@ -16,21 +16,22 @@ import { questionsAt, tagQuestionsAt } from './questions.ts';
 
 const defaultRounds = 15;
 const defaultMillions = [1];
-/** Size of the table with a million distinct tags. */
+/** Size of the table with a million distinct tags, in millions of sessions. */
 const tagMillions = 10;
 const rawRounds = 3;
 /** End of the session times. It is fixed, so that every run queries the same months. */
 const endMs = Date.UTC(2026, 10, 30, 20, 0);
 const days = 3 * 365;
-/** Time limit of a statement. It is longer than a query on single rows takes. */
+/** Time limit of a statement. A query on single rows takes less time. */
 const timeoutMs = 600_000;
 
 type Figures = Record<string, unknown>;
 
 /**
- * Measures usage queries on tables of several sizes. Each query is measured with roll-ups, with projections only and
- * with single rows, and compared with `SELECT 1`. All statements use the same HTTP connection to an engine in another
- * process. `--tags` also measures a table with a million distinct tags.
+ * Measures usage queries on tables of several sizes, with roll-ups and with projections only. On tables whose months are
+ * all merged, it also measures the queries with single rows. `SELECT 1` is measured for comparison. All statements use
+ * the same HTTP connection to an engine in another process. `--tags` adds a table with a million distinct tags, which is
+ * not measured with single rows.
  */
 export const query: Bench = async ({ rounds = defaultRounds, millions = defaultMillions, tags = false }) => {
   const figures: Figures = {};
@@ -125,7 +126,7 @@ function withoutProjections(pool: QueryPool): QueryPool {
   };
 }
 
-/** Measures a query. A query that the engine refuses, for example for its memory, has no percentiles. */
+/** Measures a query. If the engine rejects the query, for example because of its memory use, the percentiles are NaN. */
 async function measure(rounds: number, work: () => Promise<unknown>) {
   const durations: number[] = [];
   try {

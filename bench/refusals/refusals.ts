@@ -10,15 +10,15 @@ import { createStopwatch } from './stopwatch.ts';
 
 const defaultRounds = 1000;
 const warmUpRounds = 20;
-/** Effect sizes outside these limits reveal the kind of a refusal to an attacker who can send many requests. */
+/** An effect size outside these limits reveals why a token is rejected to an attacker who can send many requests. */
 const limits = [0.45, 0.55] as const;
 const unknownId = '0123456789abcdef01234567';
 const configurations = '/api/v1/web-access-tokens/configurations';
 
 /**
- * Compares the response times of all refusals that have the same response. Each round sends each kind of token once, in
- * a new order. The result is the common-language effect size of each kind against an unknown `kid`: the
- * probability that a refusal of this kind takes longer. 0.5 means that the times are alike.
+ * Compares the response times of all kinds of tokens that are rejected with the same response. Each round sends one token
+ * of each kind, in random order. The result is the common-language effect size of each kind, compared with a token with
+ * an unknown `kid`: the probability that rejecting a token of this kind takes longer. 0.5 means equal times.
  */
 export const refusals: Bench = ({ rounds = defaultRounds }) =>
   withDirectory(async (directory) => {
@@ -38,7 +38,7 @@ export const refusals: Bench = ({ rounds = defaultRounds }) =>
     }
   });
 
-/** Creates one token of each kind. All of them are refused with `token_invalid`. */
+/** Creates one token of each kind. An exchange rejects each of them with `token_invalid`. */
 async function createTokens(call: Caller): Promise<Record<string, string>> {
   const [known, other, disabled, deleted, rotated] = await Promise.all(
     ['Known', 'Other', 'Disabled', 'Deleted', 'Rotated'].map((name) => createConfiguration(call, name)),
@@ -71,7 +71,7 @@ async function createTokens(call: Caller): Promise<Record<string, string>> {
   };
 }
 
-/** Deletes a configuration. The response has no body, so it cannot be parsed as JSON. */
+/** Deletes a configuration. Ignores the SyntaxError of `call`, which parses the empty body of the response as JSON. */
 async function fetchDelete(call: Caller, { configurationId }: TokenKey): Promise<void> {
   await call('DELETE', `${configurations}/${configurationId}`).catch((error: unknown) => {
     if (!(error instanceof SyntaxError)) throw error;
@@ -100,7 +100,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return keyed.sort((left, right) => left.key - right.key).map(({ item }) => item);
 }
 
-/** Returns the token with one changed character in the middle of a part. */
+/** Returns the token with one changed character in the middle of one of its five parts. */
 function tamper(token: string, partIndex: number): string {
   const parts = token.split('.');
   const part = parts[partIndex] as string;

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http';
 
 /**
- * Creates a function that sends POST requests over one keep-alive connection. It returns the milliseconds from the last
- * byte sent to the last byte received.
+ * Creates a function that sends POST requests over one keep-alive connection. The function returns the milliseconds from
+ * before the request is sent until the response is complete.
  */
 export function createStopwatch(url: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

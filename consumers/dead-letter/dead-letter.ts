@@ -109,7 +109,7 @@ export function bytesOf({ body, encoding }: Pick<DeadLetter, 'body' | 'encoding'
   return Buffer.from(body, encoding);
 }
 
-/** Returns the dead letters without the pseudonyms of forgotten viewers. */
+/** Returns the dead letters with the pseudonyms of forgotten viewers in their bodies replaced. */
 export function withReplacedViewers(letters: readonly DeadLetter[], { text }: ViewerReplacer): DeadLetter[] {
   return letters.map((letter) => {
     if (letter.encoding === 'utf-8') return { ...letter, body: text(letter.body) };

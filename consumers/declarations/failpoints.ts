@@ -17,7 +17,7 @@ export const conversionFailpoints = [
   'convert.compared',
 ] as const;
 
-/** Points in the replacement of forgotten viewers at which tests kill the process. */
+/** Points in the replacement of pseudonyms of forgotten viewers at which tests kill the process. */
 export const viewerFailpoints = [
   'forget.counted',
   'forget.sessions',
@@ -27,7 +27,7 @@ export const viewerFailpoints = [
   'forget.erased',
 ] as const;
 
-/** Points in the retention of sessions at which tests kill the process. */
+/** Points in archiving and dropping a month at which tests kill the process. */
 export const retentionFailpoints = [
   'retention.sessions',
   'retention.sequences',

@@ -38,7 +38,7 @@ export interface KafkaGroup extends PartitionFeed, FetchingClient {
    * fetch.
    */
   lag(): number;
-  /** Returns the same number for each partition of this process. */
+  /** Returns the lag of each partition of this process, as of the last fetch. */
   lagByPartition: Lag['byPartition'];
 }
 

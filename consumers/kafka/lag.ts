@@ -15,7 +15,7 @@ export interface Lag {
   keepOnly(assigned: readonly number[]): void;
   /** Returns how many messages of all partitions are not stored yet. */
   sum(): number;
-  /** Returns the same number for each partition. */
+  /** Returns how many messages of each partition are not stored yet. */
   byPartition(): readonly (readonly [partition: string, messages: number])[];
 }
 

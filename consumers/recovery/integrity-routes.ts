@@ -11,7 +11,7 @@ import { DepthParameter, Integrity } from './integrity-schemas.ts';
 
 export type IntegrityCheck = (depth: Depth) => Promise<IntegrityReport>;
 
-/** A producer of a gateway that has not ended. */
+/** A producer that has not ended, and its gateway. */
 export interface ListedGateway {
   readonly producer: string;
   readonly gateway: string | undefined;

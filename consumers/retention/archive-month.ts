@@ -27,7 +27,7 @@ export interface ArchiveDeps {
 /** Result of an attempt to archive a month. */
 export type Archived =
   | { readonly kind: 'archived'; readonly sessions: number }
-  /** The month stays. The next run tries again. */
+  /** The sessions stay in the event table. The next run tries again. */
   | { readonly kind: 'kept'; readonly reason: string };
 
 interface Stream {
@@ -39,9 +39,9 @@ interface Stream {
 }
 
 /**
- * Archives the sessions of a month, and verifies the archive against the sessions. The archive counts nothing until its
- * sessions are dropped. First merges the month into one part, because a part is dropped atomically, and because sessions
- * that arrive later are in another part.
+ * Archives the sessions of a month, and compares the archive with the sessions. Usage queries ignore the archive until its
+ * sessions are dropped. Before archiving, ClickHouse merges the month into one table part: a part is dropped atomically,
+ * and sessions that arrive later are in another part.
  */
 export async function archiveMonth(month: number, deps: ArchiveDeps): Promise<Archived> {
   const { rows, run, failpoint } = deps;

@@ -9,7 +9,7 @@ export interface MonthPart {
   readonly part: string;
 }
 
-/** Makes a statement read rows instead of projections, so that the archive is verified against the sessions themselves. */
+/** Makes a statement read rows instead of projections, so that the archive is compared with the sessions themselves. */
 const byRows = 'SETTINGS optimize_use_projections = 0';
 
 const ofPart = ({ month, part }: Omit<MonthPart, 'archive'>) =>
@@ -28,12 +28,12 @@ export const monthsQuery = `
   WHERE database = currentDatabase() AND table = 'session_events' AND active AND rows > 0
   GROUP BY month ORDER BY month`;
 
-/** Query for the incomplete archives, which a crash has left. */
+/** Query for incomplete archives: those without a record, which a crash or a failed comparison left. */
 export const incompleteQuery = `
   SELECT DISTINCT archive FROM (SELECT archive FROM usage_archive UNION ALL SELECT archive FROM archived_sequences)
   WHERE archive NOT IN (SELECT archive FROM usage_archives)`;
 
-/** Query for the streams of a part, with the number of their sessions and distinct sequences, and their last one. */
+/** Query for the streams of a part: number of sessions, number of distinct sequences, and highest sequence. */
 export function streamsQuery(part: MonthPart): string {
   return `
   SELECT partition, producer, count() AS sessions, groupBitmap(sequence) AS distinct, max(sequence) AS last
@@ -49,7 +49,7 @@ export function archiveSessions(part: MonthPart): string {
   SETTINGS async_insert = 0`;
 }
 
-/** Returns the statement that archives the sequences of the streams of a part, as ranges without gaps. */
+/** Returns the statement that archives the sequences in a part, as ranges of consecutive sequences by stream. */
 export function archiveSequences(part: MonthPart): string {
   return `
   INSERT INTO archived_sequences (archive, month, partition, producer, first, last)
@@ -62,7 +62,7 @@ export function archiveSequences(part: MonthPart): string {
 
 const groups = 'organisation_id, configuration_id, tags, quarter';
 
-/** Query for the signature of the sessions of a part: a digest over all groups of the archive. */
+/** Query for the signature of the sessions in a part: a digest over the groups that the archive will contain. */
 export function partSignatureQuery(part: MonthPart): string {
   return `
   SELECT sum(n) AS sessions, toString(sum(cityHash64(${groups}, n, last))) AS signature FROM (
@@ -70,7 +70,7 @@ export function partSignatureQuery(part: MonthPart): string {
   ) ${byRows}`;
 }
 
-/** Query for the signature of an archive. It equals the signature of the archived part. */
+/** Query for the signature of an archive. A complete archive has the same signature as its table part. */
 export function archiveSignatureQuery(archive: string): string {
   return `
   SELECT sum(n) AS sessions, toString(sum(cityHash64(${groups}, n, last))) AS signature FROM (
@@ -83,7 +83,7 @@ export function archivedSequencesQuery(archive: string): string {
   return `SELECT sum(last - first + 1) AS sequences FROM archived_sequences WHERE archive = ${literal(archive)}`;
 }
 
-/** Returns the statements that delete archives. The record comes first: without it, the other rows count nothing. */
+/** Returns the statements that delete archives. The first deletes the record: without a record, other rows are ignored. */
 export function removeArchives(archives: readonly string[]): string[] {
   const ids = archives.map(literal).join(', ');
   return ['usage_archives', 'usage_archive', 'archived_sequences'].map(

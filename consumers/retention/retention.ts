@@ -11,14 +11,14 @@ export interface RetentionConfig {
   /** Time after the end of a month for which its sessions are kept. */
   readonly keepMs: number;
   /**
-   * Time between the archive and the drop of its sessions. It is longer than the age of a usage plan, so that no plan misses
-   * the archive.
+   * Minimum time between archiving a month and dropping its sessions. It must exceed the time for which a usage query can
+   * rely on an earlier list of archives. Otherwise, a query could miss the archive.
    */
   readonly publishMs: number;
 }
 
 export interface RetentionDeps {
-  /** Its statements may take as long as the merge of the largest month. */
+  /** Client whose time limit is sufficient for merging the largest month. */
   readonly client: ClickHouseClient;
   /** Returns an instant before which every accepted session is stored, or undefined if it is not known. */
   readonly completeThroughMs: () => number | undefined;
@@ -29,32 +29,35 @@ export interface RetentionDeps {
 /** State of a month with stored or archived sessions. */
 export interface RetentionMonth {
   readonly month: number;
-  /** `stored`: in the event table. `archived`: its archive is complete, and its sessions are dropped soon. `dropped`. */
+  /**
+   * `stored`: the sessions are in the event table. `archived`: they are in the archive too, and will be dropped.
+   * `dropped`: they are only in the archive, except for sessions that arrived later.
+   */
   readonly state: 'stored' | 'archived' | 'dropped';
   readonly sessions: number;
-  /** True if the retention drops the month. */
+  /** True if the month is older than the retention, or has an archive. */
   readonly isDue: boolean;
 }
 
-/** What a run has done. */
+/** Result of a run. */
 export interface RetentionRun {
   readonly archived: readonly number[];
   readonly dropped: readonly Pick<ArchivedMonth, 'month' | 'sessions' | 'id'>[];
-  /** Months that are due and stay, with the reason. */
+  /** Months that are due but could not be archived, with the reason. */
   readonly kept: readonly { readonly month: number; readonly reason: string }[];
 }
 
 export interface Retention {
   /**
-   * Archives and drops what is due. Does nothing before the conversion of an older event table. Each step can be repeated, so a crash between
-   * two steps loses no session.
+   * Drops the archived months that are due, and archives further months. Does nothing while the event table of an older
+   * version is not converted. Each step can be repeated, so a crash between two steps does not lose a session.
    */
   run(): Promise<RetentionRun>;
-  /** Returns the state of each month. Changes nothing. */
+  /** Returns the state of each month that has stored or archived sessions. */
   status(): Promise<RetentionMonth[]>;
 }
 
-/** Time after which sessions of a dropped month that arrived late are archived too. */
+/** Minimum age of the archives of a dropped month before sessions of the month that arrived later are archived too. */
 const lateMs = 30 * 86_400_000;
 
 /** Creates the retention of sessions (docs/how-to/retention.md). Only one process at a time may call `run`. */
@@ -109,7 +112,10 @@ function isOver(month: number, { keepMs }: Pick<RetentionConfig, 'keepMs'>, nowM
   return endOfMonth(month) + keepMs <= nowMs;
 }
 
-/** Returns the months to archive: those that are over, and in which no live producer can have more sessions. */
+/**
+ * Returns the months to archive. They are older than the retention, and no live producer can send more sessions of them.
+ * A dropped month with late sessions is included `lateMs` after its last archive.
+ */
 async function dueMonths(config: RetentionConfig, deps: RetentionDeps & ArchiveDeps): Promise<number[]> {
   const { rows, clock, completeThroughMs } = deps;
   const throughMs = completeThroughMs() ?? Number.NEGATIVE_INFINITY;
@@ -140,7 +146,7 @@ async function dropArchived(
     if (!archive.isStored) continue;
     const parts = await rows<{ name: string }>(activePartsQuery(archive.month));
     if (!parts.some(({ name }) => name === archive.part)) {
-      // ClickHouse has merged the part with late sessions, which the archive does not have.
+      // ClickHouse has merged the archived part with late sessions, which the archive does not contain.
       for (const statement of removeArchives([archive.id])) await run(statement);
       failpoint('retention.removed');
     } else if (archive.createdMs + publishMs <= clock.nowMs()) {

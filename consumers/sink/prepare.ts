@@ -18,7 +18,7 @@ export interface PreparedBatch {
   readonly deadLetters: readonly DeadLetter[];
   readonly watermarks: readonly Watermark[];
   readonly duplicates: number;
-  /** Number of rows whose time is more than 5 minutes ahead of the clock. The clock of their gateway is wrong. */
+  /** Number of rows whose time is more than 5 minutes ahead of the consumer's clock. */
   readonly futureEvents: number;
   /** Position of the last message with a decision, or undefined if there is none. */
   readonly lastPosition: number | undefined;
@@ -39,7 +39,7 @@ export interface PrepareDeps {
  * generation, where collecting it is cheap. Both effects are measured in docs/performance.md.
  */
 const sliceSize = 1000;
-/** Events with a later time are counted. Synchronised clocks differ by milliseconds. */
+/** Events that are further ahead of the consumer's clock are counted. Synchronised clocks differ by milliseconds. */
 const futureMs = 300_000;
 
 /**

@@ -29,7 +29,7 @@ export interface SinkDeps {
   readonly metrics: ConsumerMetrics;
   /** Stores watermarks. Omitted if the source has none. */
   readonly watermarks?: WatermarkWriter | undefined;
-  /** Clock that shows whether an event is in the future. Default: the system clock. */
+  /** Clock that event times are compared with, to count events in the future. Default: the system clock. */
   readonly clock?: Clock | undefined;
   /** Called when another process owns the partition. The sink has stopped by then. */
   readonly onLost?: () => void;

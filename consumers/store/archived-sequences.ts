@@ -1,7 +1,7 @@
 import { archiveCondition, readArchives } from '../../src/events/archived-months.ts';
 import type { ArchivedSequences } from './statements/event-queries.ts';
 
-/** Reads which archives have sequences. Returns undefined if no month is archived. */
+/** Reads the archives, and returns the conditions for their sequences, or undefined if no month is archived. */
 export async function archivedSequences(
   rows: <T>(query: string) => Promise<T[]>,
 ): Promise<ArchivedSequences | undefined> {

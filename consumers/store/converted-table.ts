@@ -3,8 +3,8 @@ const viewerTypeQuery = `
   WHERE database = currentDatabase() AND table = 'session_events' AND name = 'viewer'`;
 
 /**
- * Returns the name of the database if the event table has today's format, or undefined before the conversion of an older
- * table.
+ * Returns the name of the database if the event table has the current format, or undefined if the table of an older
+ * version is not converted yet.
  */
 export async function convertedDatabase(
   rows: <T>(query: string) => Promise<T[]>,

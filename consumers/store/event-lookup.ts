@@ -63,7 +63,7 @@ async function findStored(events: readonly EventIdentity[], rows: QueryRows): Pr
   return stored.map(({ sequence }) => ({ producer, partition, sequence: Number(sequence) }));
 }
 
-/** Returns the identities of the events whose sequence is archived. All events belong to one producer and partition. */
+/** Returns the events whose sequence is archived. All events must have the same producer and partition. */
 async function findArchived(
   events: readonly EventIdentity[],
   archived: ArchivedSequences,

@@ -16,8 +16,8 @@ interface IrregularStream {
 
 /**
  * Reads the stored sequences of each producer and partition from the event table. The ledger contains the high-water
- * marks, also those of archived months. If a producer has dead letters in a partition, or fewer rows there than its highest sequence, the function
- * reads its sequences row by row to find missing ranges.
+ * marks, also those of archived months. If a producer has dead letters in a partition, or fewer rows there than its
+ * highest sequence, the function reads its sequences row by row to find missing ranges.
  *
  * @param scope SQL condition for the partitions to read.
  */

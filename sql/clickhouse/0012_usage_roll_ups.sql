@@ -1,7 +1,7 @@
 -- Roll-ups of closed UTC months (docs/explanation/roll-ups.md). They contain only counts that can be computed from
--- session_events again, so rows and tables can be removed at any time. Each build of a roll-up has a partition of its
--- own, and counts only after a row in usage_roll_ups names it. `signatures` are the signatures of `months` in
--- session_events, in the same order.
+-- session_events again, so rows and tables can be removed at any time. Each build of a roll-up has its own partition.
+-- Queries use a build only after a row in usage_roll_ups registers it. `signatures` contains the signature of each month
+-- of `months` in session_events, in the same order.
 CREATE TABLE IF NOT EXISTS usage_roll_ups {on_cluster}
 (
     name LowCardinality(String),
@@ -16,7 +16,8 @@ ENGINE = {engine:ReplacingMergeTree}(built_at)
 ORDER BY (name, months)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- One month per build. `uses` counts a session once for each of its tags, and once if it has no tag.
+-- Sessions by UTC quarter hour and organisation. A build contains one month. `uses` counts a session once for each of its
+-- tags, and once if it has no tag.
 CREATE TABLE IF NOT EXISTS usage_quarters {on_cluster}
 (
     build UInt64,
@@ -31,7 +32,7 @@ PARTITION BY build
 ORDER BY (quarter, organisation_id)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- One month per build. `kind` is 1 for a tag and 2 for sessions without tags.
+-- Sessions by UTC day and tag. A build contains one month. `kind` is 1 for a tag and 2 for sessions without tags.
 CREATE TABLE IF NOT EXISTS usage_days_by_tag {on_cluster}
 (
     build UInt64,
@@ -47,8 +48,8 @@ PARTITION BY build
 ORDER BY (organisation_id, kind, tag, day)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Several months per build. `kind` is 0 for all sessions of an organisation, 1 for a key, and 2 for sessions without
--- tags.
+-- Totals by organisation, by configuration and by tag. A build contains several months. `kind` is 0 for all sessions of an
+-- organisation, 1 for a key (configuration or tag), and 2 for sessions without tags.
 CREATE TABLE IF NOT EXISTS usage_totals {on_cluster}
 (
     build UInt64,

@@ -1,6 +1,7 @@
--- Pseudonyms of forgotten viewers, and the random ones that replace them in sessions until the time `before`
--- (docs/how-to/forget-a-viewer.md). A row is deleted when no journal and no Kafka topic contains the pseudonym.
--- Statements that change sessions read this table, so neither a log nor a mutation contains a pseudonym.
+-- Pseudonyms of forgotten viewers (`viewer`), and the random pseudonyms that replace them (`replacement`) in sessions up
+-- to the time `before` (docs/how-to/forget-a-viewer.md). A row is deleted when no journal and no Kafka topic contains
+-- the pseudonym. Mutations of sessions read the pseudonyms from this table, so that no log and no mutation text contains
+-- a pseudonym.
 CREATE TABLE IF NOT EXISTS forgotten_viewers {on_cluster}
 (
     id String,

@@ -1,15 +1,16 @@
--- Archives of months whose sessions EVENT_RETENTION has dropped (docs/how-to/retention.md). An archive counts as soon as
--- its witness, one session of the month, is no longer in session_events. Archives without a row in usage_archives are
--- incomplete and count nothing.
+-- Archives of months whose sessions EVENT_RETENTION drops (docs/how-to/retention.md). Usage queries count an archive as
+-- soon as its witness, one of the archived sessions, is no longer in session_events. An archive without a row in
+-- usage_archives is incomplete and is ignored.
 CREATE TABLE IF NOT EXISTS usage_archives {on_cluster}
 (
     archive String,
     month UInt32,
-    -- The table part that the archive contains, and the number of its sessions.
+    -- Name of the archived table part, and the number of its sessions.
     part String,
     sessions UInt64,
     -- Signature over all rows of usage_archive.
     signature String,
+    -- Identity of the witness.
     producer String,
     partition UInt32,
     sequence UInt64,
@@ -37,7 +38,8 @@ PARTITION BY month
 ORDER BY (organisation_id, configuration_id, quarter)
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Sequences of archived sessions, so that a sink recognises a replay as duplicates. Both ends of a range are inclusive.
+-- Sequences of archived sessions. With them, a sink drops an archived event that it reads again. `first` and `last` are
+-- inclusive.
 CREATE TABLE IF NOT EXISTS archived_sequences {on_cluster}
 (
     archive LowCardinality(String),

@@ -1,13 +1,13 @@
--- What the list of revocations shows, and the end of a revocation.
--- Random id. NULL for an ended session, and for a row of an older version until the hourly job sets it.
+-- Columns for the list of revocations and for revocations with an end.
+-- id: NULL for an ended session, and for a row of an older version until the hourly job sets the id.
 ALTER TABLE revocations ADD COLUMN id TEXT;
--- Time of the first of the repeated revocations. The list is sorted by it. NULL where the id is NULL.
+-- created_at: time of the first revocation, if it was repeated. The list is sorted by this time. NULL if the id is NULL.
 ALTER TABLE revocations ADD COLUMN created_at BIGINT;
--- Time from which the tokens are valid again. NULL: the revocation has no end.
+-- ends_at: time from which the tokens are valid again. NULL: the revocation is permanent.
 ALTER TABLE revocations ADD COLUMN ends_at BIGINT;
--- Principal of the last revocation. NULL: unknown.
+-- revoked_by: principal of the last revocation. NULL: unknown.
 ALTER TABLE revocations ADD COLUMN revoked_by TEXT;
--- The subject, encrypted. NULL for other kinds, and for rows of older versions.
+-- subject: the revoked viewer, encrypted. NULL for other kinds of revocations, and for rows of older versions.
 ALTER TABLE revocations ADD COLUMN subject TEXT;
 
 UPDATE revocations SET id = 'r' || CAST(revision AS VARCHAR), created_at = revoked_at WHERE kind <> 'session';

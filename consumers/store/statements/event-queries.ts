@@ -9,7 +9,7 @@ export const ledgerQuery = (scope = '1', table = 'session_events') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
   FROM ${table} WHERE ${scope} GROUP BY partition, producer, month`;
 
-/** Conditions for archived sequences (docs/how-to/retention.md). Undefined: no month is archived. */
+/** SQL conditions for archived sequences (docs/how-to/retention.md). Queries without it read no archives. */
 export interface ArchivedSequences {
   /** Condition for all archives. */
   readonly all: string;
@@ -17,7 +17,7 @@ export interface ArchivedSequences {
   readonly dropped: string;
 }
 
-/** Query for the ledger of archived sessions, with the columns of the ledger. */
+/** Query for the archived sequences by partition, producer and month. Its columns are those of `ledgerQuery`. */
 function archivedLedger(scope: string, condition: string): string {
   return `
   SELECT partition, producer, month, max(last) AS highest, toUInt64(sum(last - first + 1)) AS rows
@@ -25,8 +25,9 @@ function archivedLedger(scope: string, condition: string): string {
 }
 
 /**
- * Query for the high-water marks. A sequence that is archived is stored, also while its session is in the event table,
- * so all archives count: a month that is dropped during the query does not lose its marks.
+ * Query for the high-water marks. It reads all archives, also those whose sessions are still in the event table.
+ * Otherwise, the marks of a month that is dropped during the query would be lost. The column `rows` counts the sessions
+ * of such archives twice, so it must not be used.
  */
 export function marksQuery(scope: string, archived: ArchivedSequences | undefined): string {
   if (archived === undefined) return ledgerQuery(scope);
@@ -106,7 +107,7 @@ function archivedUnion(condition: string, archived: ArchivedSequences | undefine
       WHERE ${condition} AND ${archived.all}`;
 }
 
-/** Query for the archived ranges of a stream that may contain sequences of a range. */
+/** Query for the archived ranges of a stream that overlap the sequences from `first` to `last`. */
 export function archivedRangesQuery(
   condition: string,
   archived: ArchivedSequences,

@@ -5,11 +5,11 @@ import {
   type ViewerReplacer,
 } from '../../../src/events/viewer-replacement.ts';
 
-/** The replacements that a sink knows, kept up to date. */
+/** The replacements of forgotten viewers that a sink applies. */
 export interface KnownReplacements {
   /**
-   * Reads the replacements if the last read is more than 10 s ago. Never rejects: if the read fails, the sink uses the
-   * known replacements, and the next run of the replacement job finds the sessions that it stores then.
+   * Reads the replacements if the last read was at least 10 s ago. Never rejects: if the read fails, the previous
+   * replacements stay in use. The replacement job later rewrites the sessions that sinks stored with a forgotten pseudonym.
    */
   refresh(): Promise<void>;
   current(): ViewerReplacer;
@@ -17,7 +17,7 @@ export interface KnownReplacements {
 
 const refreshMs = 10_000;
 
-/** Creates the replacements of a process, which its sinks share. */
+/** Creates the replacements that all sinks of a process share. */
 export function createKnownReplacements(
   read: () => Promise<readonly ViewerReplacement[]>,
   monotonicMs: () => number,
@@ -27,7 +27,7 @@ export function createKnownReplacements(
   return {
     async refresh() {
       if (monotonicMs() < dueMs) return;
-      // The next read is planned first, so that a store that does not respond is not asked before each insert.
+      // The time is set before the read, so that an unresponsive store does not delay every insert.
       dueMs = monotonicMs() + refreshMs;
       const replacements = await read().catch(() => undefined);
       if (replacements !== undefined) replacer = createViewerReplacer(replacements);
@@ -36,5 +36,5 @@ export function createKnownReplacements(
   };
 }
 
-/** Replacements for a store of tests and tools that never forgets a viewer. */
+/** Replacements for tests and tools that need none. */
 export const noReplacements: KnownReplacements = { refresh: async () => {}, current: () => keepViewers };

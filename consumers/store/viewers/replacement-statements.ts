@@ -3,8 +3,8 @@ import type { ViewerReplacement } from '../../../src/events/viewer-replacement.t
 
 /**
  * SQL statements that replace the pseudonyms of forgotten viewers. Pure functions. The statements read the pseudonyms
- * from `forgotten_viewers`. ClickHouse stores the text of a mutation in files and in Keeper, and the text of a query in
- * its query log, so a statement with a pseudonym would leave a trace.
+ * from the table `forgotten_viewers`. A pseudonym in a statement would leave a trace: ClickHouse stores the text of a
+ * mutation in files and in Keeper, and the text of a query in its query log.
  */
 
 /** Query for all replacements. */
@@ -31,17 +31,17 @@ interface Conditions {
   readonly letters: string;
 }
 
-/** Background mutations have no default database, so table names need it. */
+/** Returns the table with its database, because background mutations have no default database. */
 function tableIn(database: string): string {
   return `${database}.forgotten_viewers`;
 }
 
-/** Replacements, earliest first: a row belongs to the first one with a sufficient time. */
+/** Returns the replacements by `before`, ascending. The first one that is not before a session's time applies to it. */
 function replacementsIn(database: string): string {
   return `(SELECT arraySort(groupArray((before, organisation_id, viewer, replacement, id))) FROM ${tableIn(database)})`;
 }
 
-/** Pseudonyms and replacements as texts of 32 hex digits. */
+/** Returns the replacements with pseudonyms as text of 32 hex digits, which the bodies of dead letters contain. */
 function textsIn(database: string): string {
   const hex = (column: string) => `replaceAll(toString(${column}), '-', '')`;
   return `(SELECT arraySort(groupArray((before, ${hex('viewer')}, ${hex('replacement')}, id))) FROM ${tableIn(database)})`;
@@ -61,7 +61,7 @@ function conditionsIn(database: string): Conditions {
   };
 }
 
-/** Query for the requests whose pseudonym is in a session. */
+/** Query for the requests whose pseudonym is in a stored session. */
 export function sessionTraceQuery(database: string): string {
   const request = `arrayFirst(${matches}, ${replacementsIn(database)}).5`;
   return `SELECT DISTINCT ${request} AS id FROM session_events WHERE ${conditionsIn(database).events}`;
@@ -75,13 +75,13 @@ export function letterTraceQuery(database: string): string {
 
 const settings = 'SETTINGS mutations_sync = 2, allow_nondeterministic_mutations = 1';
 
-/** Returns the mutation of sessions. ClickHouse rewrites only the column `viewer` of parts that have such a session. */
+/** Returns the mutation of sessions. ClickHouse rewrites only the column `viewer`, and only in parts with such sessions. */
 export function replaceInSessions(database: string): string {
   const replacement = `arrayFirst(${matches}, ${replacementsIn(database)}).4`;
   return `ALTER TABLE session_events UPDATE viewer = ${replacement} WHERE ${conditionsIn(database).events} ${settings}`;
 }
 
-/** Returns the mutation of dead letters. */
+/** Returns the mutation that replaces pseudonyms in the bodies of dead letters. */
 export function replaceInLetters(database: string): string {
   const replaced = (text: string) =>
     `arrayFold((text, m) -> replaceAll(text, m.2, m.3), ${textsIn(database)}, ${text})`;
@@ -89,7 +89,7 @@ export function replaceInLetters(database: string): string {
   return `ALTER TABLE dead_letters UPDATE body = ${body} WHERE ${conditionsIn(database).letters} ${settings}`;
 }
 
-/** Returns the mutation that deletes replacements. */
+/** Returns the mutation that deletes the replacements with these ids. */
 export function eraseStatement(ids: readonly string[]): string {
   const texts = ids.map((id) => `'${id}'`).join(', ');
   return `ALTER TABLE forgotten_viewers DELETE WHERE id IN (${texts}) SETTINGS mutations_sync = 2`;

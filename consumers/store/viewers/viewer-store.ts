@@ -16,24 +16,27 @@ import {
   toReplacement,
 } from './replacement-statements.ts';
 
-/** Replaces the pseudonyms of forgotten viewers in ClickHouse. Every call can be repeated. */
+/** Replaces the pseudonyms of forgotten viewers in ClickHouse. Each method can be called again after a failure. */
 export interface ViewerStore {
-  /** Stores a replacement. Sinks apply it to later events from then on. Durable when the promise resolves. */
+  /**
+   * Stores a replacement. Resolves after it is durable. Sinks apply it to the events that they store after their next
+   * refresh (`KnownReplacements`).
+   */
   publish(replacement: ViewerReplacement): Promise<void>;
   /** Returns the stored replacements. */
   replacements(): Promise<ViewerReplacement[]>;
   /**
    * Replaces every forgotten pseudonym in stored sessions and dead letters. Returns the ids of the requests whose
-   * pseudonym was there.
-   * @throws Error while the event table of an older version is not converted.
+   * pseudonym was found.
+   * @throws Error if the event table of an older version is not converted yet.
    */
   replace(): Promise<ReadonlySet<string>>;
-  /** Deletes replacements. Sinks then store later events of these viewers unchanged. */
+  /** Deletes replacements. After their next refresh, sinks store events of these viewers unchanged. */
   erase(ids: readonly string[]): Promise<void>;
 }
 
 export interface ViewerStoreDeps {
-  /** Its statements may take as long as the rewriting of the largest month. */
+  /** Client whose time limit is sufficient for rewriting the largest month. */
   readonly client: ClickHouseClient;
   readonly failpoint: Failpoint<ViewerFailpoint>;
   /** Name of the cluster, or undefined for a single server. */
@@ -46,7 +49,7 @@ export function createViewerStore({ client, failpoint, cluster }: ViewerStoreDep
   const idsOf = async (query: string) => (await rows<{ id: string }>(query)).map(({ id }) => id);
   const run = async (query: string) => void (await client.command({ query }));
 
-  /** Waits until all replicas have the replacements, because each replica reads its own ones for a mutation. */
+  /** Waits until all replicas have the replacements, because each replica reads its own copy for a mutation. */
   const syncReplicas = async (database: string) => {
     if (cluster !== undefined)
       await run(`SYSTEM SYNC REPLICA ON CLUSTER '${cluster}' ${database}.forgotten_viewers`);
@@ -74,7 +77,7 @@ export function createViewerStore({ client, failpoint, cluster }: ViewerStoreDep
   };
 }
 
-/** The row is in the body of the request, so that no query log contains the pseudonym. */
+/** Stores a replacement. The row is in the request body, so that no query log contains the pseudonym. */
 async function insertReplacement(
   client: ClickHouseClient,
   { id, organisationId, viewer, replacement, beforeMs }: ViewerReplacement,

@@ -85,7 +85,7 @@ async function readMonths(
   return (await rows<Record<keyof StreamMonth, string>>(sql, settings)).map(decodeStreamMonth);
 }
 
-/** Returns the condition for the archives whose sessions are dropped. */
+/** Returns the SQL condition for the archives whose sessions are dropped. */
 async function droppedCondition({ rows }: IntegrityConnection): Promise<string> {
   return archiveCondition((await readArchives(rows)).filter(({ isStored }) => !isStored));
 }
@@ -148,7 +148,7 @@ async function readRollUp(
   month: number,
   from: 'projection' | 'rows',
 ): Promise<RollUpDigest> {
-  // ClickHouse uses no projection of a month without rows, such as a dropped one, and would fail.
+  // In a month without rows, such as a dropped month, ClickHouse uses no projection. A query that forces one would fail.
   const [stored] = await rows<Texts<'n'>>(queries.storedRowsQuery(month));
   if (Number(stored?.n) === 0) return { sessions: 0, digest: '' };
   const settings = from === 'rows' ? queries.byRows : queries.byProjection(projection);

@@ -24,7 +24,10 @@ export function decodeStreamMonth(line: Record<keyof StreamMonth, string>): Stre
   };
 }
 
-/** Joins counts of the same producer, partition and month. The rows and the archive of a month are distinct. */
+/**
+ * Adds up the counts of rows and archives for each producer, partition and month. The caller passes only archives whose
+ * sessions are dropped, so no session is counted twice.
+ */
 export function joinMonths(lines: readonly StreamMonth[]): StreamMonth[] {
   const joined = new Map<string, StreamMonth>();
   for (const line of lines) {

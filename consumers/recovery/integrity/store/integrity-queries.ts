@@ -49,7 +49,10 @@ export function sequencesQuery(stream: StreamName, months: readonly number[]): s
   ) GROUP BY stretch ORDER BY first`;
 }
 
-/** Query for the counts of archived sessions, by partition, producer and month, with the columns of `countedRowsQuery`. */
+/**
+ * Query for the counts of archived sessions by partition, producer and month. Its columns are those of
+ * `countedRowsQuery`.
+ */
 export function archivedMonthsQuery(condition: string): string {
   return `
   SELECT partition, producer, month, sum(last - first + 1) AS rows, sum(last - first + 1) AS distinct,

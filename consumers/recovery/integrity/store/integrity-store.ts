@@ -56,11 +56,11 @@ export interface IntegrityStore {
   namelessLetters(): Promise<number>;
   /** Returns sequences that have several rows. */
   doubledSequences(stream: StreamName, months: readonly number[], limit: number): Promise<number[]>;
-  /** Returns the replacements for forgotten viewers. Events of journals need them before they are compared with rows. */
+  /** Returns the replacer for forgotten viewers. Apply it to events of journals before you compare them with rows. */
   replacer(): Promise<ViewerReplacer>;
   /**
-   * Returns all rows with these sequences, ordered by sequence and location, with replaced viewers: a row before its
-   * mutation equals the row after it.
+   * Returns all rows with these sequences, ordered by sequence and location. The pseudonyms of forgotten viewers are
+   * replaced, also in rows that ClickHouse has not rewritten yet.
    */
   rowsOf(
     stream: StreamName,
