@@ -40,8 +40,8 @@ export function liveProducers({ registered, stored }: Omit<ProducersState, 'lega
 }
 
 /**
- * Returns the unwatched producers: they have stored sessions, are not registered, have not ended, and publish no watermarks.
- * Imports are not among them, because an import ends with its file.
+ * Returns the unwatched producers. They have stored sessions, are not registered, have not ended, and publish no
+ * watermarks. Imports are excluded, because an import ends with its file.
  * @param producers producers with stored sessions and without watermarks.
  */
 export function openUnwatched(

@@ -30,8 +30,8 @@ export interface CompletenessReader {
    */
   completeThroughMs(): number | undefined;
   /**
-   * Returns the number of producers with stored sessions that are not registered and publish no watermarks, as of the last
-   * read. They do not hold `completeThroughMs` back.
+   * Returns the number of unwatched producers (`openUnwatched`), as of the last read. `completeThroughMs` does not wait
+   * for them.
    */
   unwatchedProducers(): number;
   /** Reads what is known about the producers. @throws the error of a store. */
@@ -40,7 +40,7 @@ export interface CompletenessReader {
 }
 
 const everyMs = 500;
-/** Reading the producers of all stored sessions takes longer than reading watermarks. */
+/** Interval for unwatched producers. It is longer, because that query reads the producers of all stored sessions. */
 const unwatchedEveryMs = 10_000;
 
 /** Creates the reader. It also records which registered producers have ended. */

@@ -1,4 +1,7 @@
-/** A complete archive of one table part of a UTC month. It counts when its witness is no longer stored. */
+/**
+ * A complete archive of one table part of a UTC month. Usage queries count the archive as soon as its witness, one of the
+ * archived sessions, is no longer in the event table.
+ */
 export interface ArchivedMonth {
   readonly id: string;
   /** Table partition, for example 202601. */
@@ -9,7 +12,7 @@ export interface ArchivedMonth {
   readonly createdMs: number;
   /** Identity of one archived session. */
   readonly witness: ArchiveWitness;
-  /** Whether the archived sessions are still in the event table. The archive then counts nothing. */
+  /** True if the archived sessions are still in the event table. Usage queries then ignore the archive. */
   readonly isStored: boolean;
 }
 
@@ -46,8 +49,8 @@ export async function readArchives(rows: QueryRows): Promise<ArchivedMonth[]> {
 }
 
 /**
- * Returns the condition for the witnesses of archives. It reads only the partitions of their months. Producers and ids need
- * no escaping, because `decodeSessionEvent` has checked them.
+ * Returns the SQL condition for the witnesses of archives. ClickHouse reads only the partitions of their months. Producers
+ * are not escaped, because `decodeSessionEvent` has checked them.
  */
 export function witnessCondition(archives: readonly Pick<ArchivedMonth, 'month' | 'witness'>[]): string {
   if (archives.length === 0) return '0';
@@ -58,7 +61,7 @@ export function witnessCondition(archives: readonly Pick<ArchivedMonth, 'month' 
   return `_partition_id IN (${months}) AND (producer, partition, sequence) IN (${identities.join(', ')})`;
 }
 
-/** Returns the condition for the rows of archives in `usage_archive` and `archived_sequences`. */
+/** Returns the SQL condition for the rows of archives in `usage_archive` and `archived_sequences`. */
 export function archiveCondition(archives: readonly Pick<ArchivedMonth, 'id'>[]): string {
   return archives.length === 0 ? '0' : `archive IN (${archives.map(({ id }) => `'${id}'`).join(', ')})`;
 }

@@ -1,8 +1,8 @@
 import type { SessionEvent } from './session-event.ts';
 
 /**
- * The pseudonym of a forgotten viewer and the random one that replaces it. It applies to the sessions of the
- * organisation whose time is not later than `beforeMs`.
+ * The pseudonym of a forgotten viewer, and the random pseudonym that replaces it in the sessions of one organisation whose
+ * time is not later than `beforeMs`.
  */
 export interface ViewerReplacement {
   /** Id of the request to forget the viewer. */
@@ -19,7 +19,7 @@ export interface ViewerReplacement {
 export interface ViewerReplacer {
   /** Returns the event with the replaced pseudonym, or the same object if its viewer is not forgotten. */
   event<T extends SessionEvent>(event: T): T;
-  /** Returns the bytes of an unreadable message with every forgotten pseudonym replaced, at any time. */
+  /** Returns the text of an unreadable message with all forgotten pseudonyms replaced, whatever its organisation or time. */
   text(body: string): string;
 }
 
@@ -27,8 +27,8 @@ export interface ViewerReplacer {
 export const keepViewers: ViewerReplacer = { event: (event) => event, text: (body) => body };
 
 /**
- * Creates a replacer. If a viewer was forgotten several times, the request with the earliest sufficient time applies:
- * the sessions before each request belong to a different random pseudonym. Pure.
+ * Creates a replacer. A viewer who was forgotten several times has one replacement per request. The replacement with the
+ * earliest `beforeMs` that is not before the event applies, so each period gets a different random pseudonym. Pure.
  */
 export function createViewerReplacer(replacements: readonly ViewerReplacement[]): ViewerReplacer {
   if (replacements.length === 0) return keepViewers;

@@ -24,7 +24,7 @@ export interface SessionServicesConfig {
   readonly sessionTtl: number;
   /** Maximum lifetime of a session including renewals, in milliseconds. */
   readonly sessionMax: number;
-  /** Bytes of new stored claims per minute and configuration. */
+  /** Maximum size of the new claims that a configuration stores per minute, in bytes. */
   readonly claimsBudget: number;
   readonly publicUrl: string | undefined;
   readonly linkHandoff: 'cookie' | 'code';

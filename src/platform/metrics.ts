@@ -77,7 +77,7 @@ export function addLabelledGauge<Label extends string>(
     labelNames: [label],
     registers: [registry],
     collect() {
-      // A label whose part no longer exists must disappear.
+      // Removes the values of labels that `read` no longer returns.
       this.reset();
       for (const [value, reading] of read()) this.set({ [label]: value } as Record<Label, string>, reading);
     },

@@ -8,8 +8,8 @@ export interface DeletedSubjectEntries {
 }
 
 /**
- * Deletes the directory entry of a viewer, and the revocations of the viewer's tokens, in the caller's transaction. A
- * revocation contains a digest of the subject, which can be found by trying subjects.
+ * Deletes the directory entry of a viewer and the revocations by viewer, in the caller's transaction. Revocations are
+ * deleted because they contain a digest of the subject, and the subject of a digest can be found by trying subjects.
  */
 export async function deleteSubjectEntries(
   transaction: TokenStore,

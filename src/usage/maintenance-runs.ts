@@ -4,8 +4,8 @@ import type { UsageControlStore } from './declarations/tables.ts';
 export type MaintenanceTask = 'forgotten viewers' | 'retention';
 
 /**
- * Starts a run of a task unless one was started in the last `intervalMs`, also by another process. Returns whether it was
- * started.
+ * Records the start of a run, unless this or another process started a run of the same task in the last `intervalMs`.
+ * Returns whether the caller may run the task. A run that takes longer than `intervalMs` does not prevent another run.
  */
 export type StartRun = (task: MaintenanceTask, nowMs: number, intervalMs: number) => Promise<boolean>;
 

@@ -25,7 +25,7 @@ export interface RecordedAuditEntry extends AuditEntry {
   readonly atMs: number;
 }
 
-/** Limits a list to entries that have these members. Undefined members do not limit it. */
+/** Filter of audit entries. An entry matches if it equals every member of the filter that is not undefined. */
 export interface AuditFilter {
   readonly actor?: string | undefined;
   readonly action?: string | undefined;

@@ -1,6 +1,9 @@
 import type { AccessStore } from '../declarations/tables.ts';
 
-/** Removes a viewer from the targets of audited deletions in the directory, in the caller's transaction. */
+/**
+ * Clears the target of the audit entries that record the deletion of a viewer from the directory. Runs in the caller's
+ * transaction.
+ */
 export async function clearSubjectTargets(
   transaction: AccessStore,
   organisationId: string,

@@ -27,7 +27,7 @@ export interface ApiDeps extends UsagePartDeps, Pick<ImportPartDeps, 'eventStore
   readonly organisations: Organisations;
   readonly tokens: Tokens;
   readonly gateways: Gateways;
-  /** The routes that forget viewers, and that show the retention. */
+  /** Routes for forgetting viewers, and for the retention status. */
   readonly maintenanceRoutes: readonly RegisterRoutes[];
   /** Journal of this process. Undefined for a role without a journal. */
   readonly journal: IntegrityDeps['journal'];

@@ -106,7 +106,10 @@ function createGatewayRegistration(
   });
 }
 
-/** Compares the clock of this gateway with that of PostgreSQL. SQLite has the clock of this machine. */
+/**
+ * Creates the comparison of this gateway's clock with the clock of PostgreSQL. Without PostgreSQL it creates nothing,
+ * because SQLite uses the clock of this machine.
+ */
 function createOffset(
   { databaseUrl }: Pick<RelayConfig, 'databaseUrl'>,
   { control, clock, logger, metrics }: RelayDeps,

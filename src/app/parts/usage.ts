@@ -51,7 +51,10 @@ export interface UsagePartDeps {
   readonly metrics: Metrics & UsageMetrics;
 }
 
-/** Number of rows from which a roll-up is used. With 200 tags, projections are faster. With a million, roll-ups are. */
+/**
+ * Minimum number of rows of the roll-ups that queries use. With 200 tags, projections are faster. With a million tags,
+ * roll-ups are faster.
+ */
 const rollUpRows = 20_000;
 
 /** Creates the usage routes, with the queue for usage queries and the feed for the live stream. */

@@ -59,7 +59,7 @@ export interface ClickHouse {
   readonly insertWatermarks: (watermarks: readonly Watermark[]) => Promise<void>;
   /** Replaces the pseudonyms of forgotten viewers. */
   readonly viewerStore: ViewerStore;
-  /** Connection for statements that rewrite or drop stored sessions and may take minutes. */
+  /** Connection for statements that can take minutes: they rewrite, archive or drop sessions, or build roll-ups. */
   readonly maintenance: ClickHouseClient;
   /** Connections for usage queries. */
   readonly pool: QueryPool;
@@ -109,7 +109,7 @@ async function openEmbedded(config: ClickHouseConfig, deps: ClickHouseDeps): Pro
   });
   const conversion = createTableConversion(migrations(), embedded, { ...deps, client, guard: noGuard });
   const migrate = runUntilDone(conversion.run);
-  // A connection of its own, because rewriting a month takes seconds and a connection runs one statement at a time.
+  // Rewriting has its own connection, because it takes seconds, and a connection runs one statement at a time.
   const rewriting = createEmbeddedClickHouse(path);
   const viewerStore = createViewerStore({ ...deps, client: rewriting, cluster: undefined });
   const viewers = knownReplacements(viewerStore);
@@ -186,7 +186,7 @@ function openServer(config: ClickHouseConfig, url: string, deps: ClickHouseDeps)
   return {
     ...{ eventStore, viewerStore, pool, client, migrate: migrateOnce, conversion, maintenance: converting },
     async ask() {
-      // Without a database, because an empty server responds before the schema is created.
+      // This connection names no database, so the query also works before the database is created.
       await migrating.query({ query: 'SELECT 1', format: 'JSONEachRow' }).catch((error) => {
         throw new Error(describeStoreError(error));
       });

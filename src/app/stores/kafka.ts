@@ -31,12 +31,12 @@ export function anyKafkaAnswers(config: KafkaSettings, logger: Logger): Promise<
   return kafka === undefined ? Promise.resolve(false) : anyBrokerAnswers(kafka, logger);
 }
 
-/** A sign of a working connection that is at most this old replaces a probe. */
+/** The probe contacts the brokers only if the connection has not worked for this time. */
 const recentSignMs = 3000;
 
 /**
- * Creates a probe of Kafka. It asks the brokers on new connections, but only if the process's own connection has not
- * worked in the last 3 s.
+ * Creates a probe of Kafka. If the process's own connection has not worked in the last 3 s, the probe opens new
+ * connections to the brokers.
  * @param lastSignMs returns when the connection last worked, in milliseconds of `performance.now`.
  */
 export function createKafkaProbe(

@@ -51,7 +51,7 @@ const loadRole = {
 export async function startRole(context: CommandContext, role: Exclude<Role, 'all'>): Promise<ExitCode> {
   const config = loadSettings(context, role);
   const logger = createLogger(config);
-  // Without this check, a consumer would join its group and leave it at each restart.
+  // Without this check, a consumer with an unusable port would join its group and leave it at each restart.
   await checkPort(config);
   const watchdog = watch(`watmeter ${role}`, config, logger);
   const createRole = await loadRole[role]();

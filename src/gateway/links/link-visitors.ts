@@ -17,9 +17,10 @@ export function isPrefetch(headers: IncomingHttpHeaders): boolean {
 const pageDestinations: readonly unknown[] = ['document', 'iframe', 'frame'];
 
 /**
- * Returns whether the response to a request can be shown as a page. Requests for images, scripts or data cannot.
- * Browsers that send no Fetch Metadata (all browsers on plain http outside loopback, and old browsers) accept
- * `text/html` when they load a page. Other clients can always open a link. Pure.
+ * Returns whether a client can show the response to a request as a page. Returns false for requests for images, scripts
+ * or data. If the request has `Sec-Fetch-Dest`, this header decides. Otherwise `Accept` decides: browsers that send no
+ * Fetch Metadata (all browsers on plain http outside loopback, and old browsers) accept `text/html` when they load a
+ * page. Returns true for other clients without `Sec-Fetch-Dest`, such as curl. Pure.
  */
 export function canShowPage(headers: IncomingHttpHeaders): boolean {
   const { 'sec-fetch-dest': destination, 'user-agent': userAgent, accept } = headers;
@@ -28,7 +29,7 @@ export function canShowPage(headers: IncomingHttpHeaders): boolean {
   return !isBrowser(userAgent);
 }
 
-/** Returns whether a user agent is that of a browser. Many bots also begin with `Mozilla/`, but name themselves. */
+/** Returns whether a user agent belongs to a browser. Many bots also send `Mozilla/` first, but state that they are bots. */
 function isBrowser(userAgent: string | undefined): boolean {
   return userAgent?.startsWith('Mozilla/') === true && !isSelfDeclaredBot(userAgent);
 }

@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache';
 import { AppError } from '../../platform/errors/errors.ts';
 import { gatewayErrors } from '../declarations/errors.ts';
 
-/** Limits how many bytes of new grants a configuration stores, so that it cannot fill the control store. */
+/** Limits the size of the new grants that each configuration stores, so that none of them can fill the control store. */
 export interface ClaimsBudget {
   /** @throws AppError `claims_budget_exceeded` if the configuration has used up its budget. */
   spend(configurationId: string, bytes: number): void;
 }
 
 const minuteMs = 60_000;
-/** Configurations that have stored large claims most recently. An evicted configuration has its whole budget again. */
+/** Maximum number of remembered configurations. An evicted configuration has its whole budget again. */
 const maxConfigurations = 10_000;
 
 interface Account {
@@ -18,7 +18,7 @@ interface Account {
 }
 
 /**
- * Creates a budget that refills continuously: at most `bytesPerMinute` at a time, and the same in each minute.
+ * Creates the budgets of all configurations. A budget is at most `bytesPerMinute` and refills continuously at that rate.
  * @param nowMs a monotonic clock in milliseconds.
  */
 export function createClaimsBudget(bytesPerMinute: number, nowMs: () => number): ClaimsBudget {

@@ -47,9 +47,9 @@ export interface NewSession {
 
 export interface Sessions {
   /**
-   * Creates a session for a token. If the grant does not fit into the session token, this starts to store the grant,
-   * unless it is stored already. `grantStored` rejects with `claims_budget_exceeded` if the configuration has stored too
-   * many new grants.
+   * Creates a session for a token. If the grant does not fit into the session token and is not stored yet, `prepare`
+   * starts to store the grant. `grantStored` rejects with `claims_budget_exceeded` if the grant exceeds the budget of the
+   * configuration.
    */
   prepare(token: OpenedToken, kind: EntryKind): NewSession;
   /**
@@ -73,7 +73,7 @@ export interface Sessions {
 export interface SessionsConfig {
   readonly sessionTtlMs: number;
   readonly sessionMaxMs: number;
-  /** How browsers receive the session of a link. The session of an exchange is for headers. */
+  /** How clients send the session token of a link. Clients always send the session token of an exchange in headers. */
   readonly linkHandOff: HandOff;
 }
 
@@ -112,7 +112,7 @@ export function createSessions(config: SessionsConfig, deps: SessionsDeps): Sess
       const { sessionId, expiresAtMs } = stamp;
       if (tokens.fits(grantText))
         return { sessionId, grantStored: undefined, seal: () => toSession(tokens, stamp, grantText) };
-      // All sessions of a token with the same kind of entry have the same grant, so the store has it once.
+      // All sessions of a token with the same entry kind have the same grant, so they share one stored grant.
       const grantKey = `${token.digest}.${kind}`;
       const grantStored = grantStore.save(grantKey, grantText, expiresAtMs, (bytes) =>
         claimsBudget.spend(token.configurationId, bytes),
@@ -154,7 +154,7 @@ async function open(
   const opened = tokens.open(token);
   if (opened === undefined || clock.nowMs() >= opened.stamp.expiresAtMs) return undefined;
   const { stamp } = opened;
-  // A token that was handed out for headers would be accepted without its initialiser in a cookie.
+  // Without this check, a token that was issued for headers would be accepted in a cookie without its initialiser.
   if (stamp.handOff !== undefined && stamp.handOff !== from) return undefined;
   if (!initialisers.every((given) => isSameText(given, stamp.initialiser))) return undefined;
   const grant = opened.grant ?? (await readStoredGrant(grantStore, grantKeyOf(stamp)));
@@ -164,7 +164,7 @@ async function open(
   return { claims, isGrantStored: opened.grant === undefined };
 }
 
-/** Returns the key of a session's stored grant. Older versions stored it by session id. */
+/** Returns the key of a session's stored grant. In older versions, the key is the session id. */
 function grantKeyOf({ grantKey, sessionId }: SessionStamp): string {
   return grantKey ?? sessionId;
 }

@@ -11,9 +11,9 @@ export interface ClockOffsetDeps {
   readonly logger: Logger;
 }
 
-/** The difference between the clock of this machine and that of another one. */
+/** The difference between the clock of this machine and the clock of another machine. */
 export interface ClockOffset {
-  /** Returns the offset in milliseconds as of the last measurement. Positive: this clock is ahead. 0 before the first one. */
+  /** Returns the last measured offset in milliseconds, or 0 before the first measurement. Positive: this clock is ahead. */
   offsetMs(): number;
   measure(): Promise<void>;
   readonly check: ReadinessCheck;
@@ -21,12 +21,13 @@ export interface ClockOffset {
 }
 
 const everyMs = 10_000;
-/** Offset from which readiness warns. Clocks that are synchronised with NTP differ by milliseconds. */
+/** Readiness reports a larger offset. Clocks that are synchronised with NTP differ by milliseconds. */
 const warnMs = 2000;
 
 /**
- * Creates the comparison of this gateway's clock with the clock of the control store. A wrong clock gives sessions a wrong
- * time, and a gateway cannot notice it alone. An offset that the time of the query can explain counts as 0.
+ * Creates the comparison of this gateway's clock with the clock of the control store. A gateway with a wrong clock gives
+ * sessions a wrong time, and cannot detect this by itself. An offset that the duration of the query can explain counts as
+ * 0.
  */
 export function createClockOffset({ readOtherMs, clock, logger }: ClockOffsetDeps): ClockOffset {
   let offsetMs = 0;
@@ -35,7 +36,7 @@ export function createClockOffset({ readOtherMs, clock, logger }: ClockOffsetDep
     const startMs = clock.nowMs();
     const otherMs = await readOtherMs();
     const endMs = clock.nowMs();
-    // The other clock was read at some moment between the two times, so any offset within them is possible.
+    // The other clock was read between `startMs` and `endMs`. The offset is the smallest that is possible in this interval.
     offsetMs = otherMs < startMs ? startMs - otherMs : otherMs > endMs ? endMs - otherMs : 0;
   }
 

@@ -17,7 +17,7 @@ export function defineHttpMetrics({ histogram }: MetricFactory) {
 
 /**
  * Measures the requests of a server. The label `route` is the URL pattern of the route, because a URL may contain
- * secrets. Requests that match no route have the route `none`. Call it before the routes are registered.
+ * secrets. Requests that match no route have the label `none`. Call this function before you register routes.
  */
 export function measureRequests(server: HttpServer, { requestSeconds }: HttpMetrics): void {
   server.addHook('onResponse', (request, reply, done) => {

@@ -29,8 +29,8 @@ export interface WebAppOptions {
 
 /**
  * Serves the built web app at `/`. The names of assets contain a hash of their content, so browsers may cache them
- * for a year. A rebuild takes effect without a restart. If a browser opens an unknown path, the response is the web app too, because the app itself selects the
- * page for a path.
+ * for a year. Rebuilding the web app needs no restart. If a browser opens an unknown path, the response is the web app
+ * too, because the app itself selects the page for a path.
  */
 export async function registerWebApp(
   server: HttpServer,
@@ -51,7 +51,7 @@ export async function registerWebApp(
       if (path.endsWith('.html')) response.setHeader('content-security-policy', contentSecurityPolicy);
     },
   });
-  // The wildcard route reads the directory for each request, so that a rebuild does not need a restart.
+  // A wildcard route looks up the file for each request, so it also serves the assets of a later build.
   await server.register(fastifyStatic, {
     root: join(directory, 'assets'),
     prefix: '/assets/',

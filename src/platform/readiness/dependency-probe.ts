@@ -19,7 +19,7 @@ export interface DependencyProbeDeps {
   readonly logger: Logger;
 }
 
-/** Asks a server regularly whether it responds, so that an outage shows even if no request needs the server. */
+/** Regularly checks whether a server responds, so that an outage is visible even if no request needs the server. */
 export interface DependencyProbe {
   readonly check: ReadinessCheck;
   readonly component: Component;
@@ -29,9 +29,9 @@ const defaultEveryMs = 5000;
 const defaultTimeoutMs = 4000;
 
 /**
- * Creates a probe that calls `ask` when it starts and then every 5 s. An outage shows within 9 s of its beginning with
- * the default times. The probe logs the beginning and the end of an outage. A problem is harmless: the process
- * continues with what does not need the server.
+ * Creates a probe that calls `ask` when it starts and then every 5 s. With the default times, an outage is visible within
+ * 9 s. The probe logs the beginning and the end of an outage. Its check is harmless, because the process continues with
+ * the work that does not need the server.
  */
 export function createDependencyProbe(
   config: DependencyProbeConfig,

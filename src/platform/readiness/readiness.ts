@@ -17,7 +17,7 @@ export interface ReadinessReport {
   readonly parts: readonly PartReadiness[];
 }
 
-/** The readiness of a process. Its component notices problems between two reports. */
+/** The readiness of a process. Its component runs the checks every second, so that `since` does not depend on requests. */
 export interface Readiness {
   report(): ReadinessReport;
   readonly component: Component;
@@ -26,7 +26,8 @@ export interface Readiness {
 const pollMs = 1000;
 
 /**
- * Creates the readiness of a process from the checks of its parts. A part whose problem changes keeps its `since`.
+ * Creates the readiness of a process from the checks of its parts. If the problem of a part changes, `since` stays the
+ * same until the part has no problem.
  */
 export function createReadiness(checks: readonly ReadinessCheck[], clock: Clock): Readiness {
   const sinceMs = new Map<ReadinessCheck, number>();

@@ -126,18 +126,18 @@ function isGrants(grants: unknown): boolean {
 }
 
 /**
- * Returns the length of the JSON text that a session of this payload passes through in addition to `prm`, `res`, `flt`
- * and `acl`. Returns 0 if the payload is nested too deeply.
+ * Returns the length of the passthrough claims as JSON text, without `prm`, `res`, `flt` and `acl`. Returns 0 if the
+ * payload is nested too deeply.
  */
 export function otherPassthroughChars(payload: JsonObject): number {
   const passthroughClaims = stringifyPassthrough(payload);
   return passthroughClaims === undefined ? 0 : otherChars(passthroughClaims, payload['grants']);
 }
 
-/** Returns the name of what is too large in the claims that a session passes through, or undefined. */
+/** Returns the limit that the passthrough claims exceed (`grants` or `size`), or undefined. */
 function findOversized(passthroughClaims: string, grants: unknown): string | undefined {
-  // `passthroughClaims` contains the grants. If it is within both limits, its parts are too, and their sizes need not
-  // be computed.
+  // `passthroughClaims` contains the grants. If all of it is within the smaller limit, each part is within its limit, and
+  // the sizes of the parts need not be computed.
   if (passthroughClaims.length <= maxOtherChars) return undefined;
   if (isObject(grants) && grantsChars(grants) > maxGrantsChars) return 'grants';
   return otherChars(passthroughClaims, grants) > maxOtherChars ? 'size' : undefined;

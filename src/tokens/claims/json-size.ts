@@ -2,7 +2,7 @@
 export const grantNames = ['prm', 'res', 'flt', 'acl'] as const;
 
 export const maxGrantsChars = 81_200;
-/** Maximum length of the JSON text of what a session passes through in addition to `prm`, `res`, `flt` and `acl`. */
+/** Maximum length of the passthrough claims as JSON text, without `prm`, `res`, `flt` and `acl`. */
 export const maxOtherChars = 16_384;
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -92,7 +92,7 @@ async function openFor(
   return { ok: true, token: { digest, configurationId, organisationId, keyId, claims, isCached: false } };
 }
 
-/** The last decryption with a key of a configuration, and how many decryptions were tried. */
+/** Result of trying the keys of a configuration: the last decryption, its key, and the number of decryptions. */
 interface Attempt {
   readonly result: DecryptResult;
   readonly keyId: string;

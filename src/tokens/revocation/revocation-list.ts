@@ -20,7 +20,7 @@ export interface ListedRevocation extends Omit<StoredRevocation, 'id' | 'created
 export interface RevocationListDeps {
   readonly control: TokenStore;
   readonly store: Pick<RevocationStore, 'end'>;
-  /** The cache of this process. The end of a revocation takes effect when it has been added. */
+  /** The cache of this process. The end of a revocation takes effect when the ended revocation has been added. */
   readonly cache: { add(revocation: StoredRevocation): Promise<void> | void };
   readonly sealer: Pick<Sealer, 'open'>;
   readonly clock: Clock;
@@ -29,8 +29,8 @@ export interface RevocationListDeps {
 export type RevocationList = ReturnType<typeof createRevocationList>;
 
 /**
- * Creates the list of revocations that are in effect. Ended sessions are not part of it, because they make no token
- * invalid.
+ * Creates the list of revocations that are in effect. The list does not contain ended sessions, because they do not
+ * invalidate a token.
  */
 export function createRevocationList({ control, store, cache, sealer, clock }: RevocationListDeps) {
   const toListed = ({ organisation_id, ...row }: ListedRow): ListedRevocation => {
@@ -62,8 +62,8 @@ export function createRevocationList({ control, store, cache, sealer, clock }: R
     },
 
     /**
-     * Ends a revocation. Its tokens are valid again in this process when the promise resolves. Sessions that the
-     * revocation has ended stay ended.
+     * Ends a revocation. When the promise resolves, this process accepts the tokens of the revocation again. Sessions that
+     * the revocation has ended stay ended.
      * @throws AppError `revocation_not_found`, also for a revocation of another organisation.
      */
     async end(id: string, scope: TokenScope): Promise<ListedRevocation> {

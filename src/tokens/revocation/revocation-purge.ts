@@ -4,7 +4,7 @@ import type { TokenStore } from '../declarations/tables.ts';
 const dayMs = 86_400_000;
 /**
  * How long a revocation is kept after its token has expired, or after the revocation has ended. If the clock is set
- * back during this time, the token does not become valid again.
+ * back during this time, the revocation applies again.
  */
 const keepExpiredMs = dayMs;
 /**
@@ -14,8 +14,8 @@ const keepExpiredMs = dayMs;
 const keepEndedSessionsMs = 400 * dayMs;
 
 /**
- * Removes revocations that no longer have an effect: those of expired tokens, ended ones, and those of configurations
- * that were deleted long ago. Adds the ids of rows that a process of an older version has written.
+ * Removes revocations without an effect: revocations of expired tokens, ended revocations, and revocations of
+ * configurations that were deleted long ago. Adds an id to each row that a process of an older version has written.
  */
 export async function purgeRevocations(control: TokenStore, nowMs: number): Promise<void> {
   const sessionsOverBeforeMs = nowMs - keepEndedSessionsMs;

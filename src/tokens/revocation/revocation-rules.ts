@@ -23,11 +23,11 @@ export interface Revocation extends RevocationKey {
   readonly sessionsEndedAtMs: number | undefined;
   /** Expiry of the revoked token (`exp`). Undefined if the token never expires. */
   readonly expiresAtMs: number | undefined;
-  /** When the revocation ends, so that its tokens are valid again. Undefined if it has no end. */
+  /** When the revocation ends and its tokens are valid again. Undefined if the revocation is permanent. */
   readonly untilMs: number | undefined;
 }
 
-/** Returns whether a revocation still makes tokens invalid. Sessions that it has ended stay ended. */
+/** Returns whether a revocation has not reached its end. Sessions that the revocation has ended stay ended afterwards. */
 export function isInEffect({ untilMs }: Revocation, nowMs: number): boolean {
   return untilMs === undefined || nowMs < untilMs;
 }

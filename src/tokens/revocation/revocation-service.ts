@@ -36,9 +36,9 @@ export interface RevocationServiceDeps {
   readonly clock: Clock;
 }
 
-/** Further terms of a revocation. */
+/** Optional terms of a revocation. */
 export interface RevocationTerms {
-  /** When the revocation ends. Undefined if it has no end. */
+  /** When the revocation ends. Undefined if the revocation is permanent. */
   readonly untilMs?: number | undefined;
   /** Principal of the revocation, as in the audit log. */
   readonly revokedBy?: string | undefined;
@@ -57,7 +57,7 @@ type ResolvedTarget = RevocationKey & Pick<Revoked, 'organisationId'> & Pick<Rev
 /**
  * Creates the service that revokes tokens. A revocation takes effect for exchanges in this process before the call
  * resolves. Other processes poll the store's revision, and the revocation takes effect there within 2 s. A revocation
- * has no end unless its terms contain one. It can be repeated, also by two processes simultaneously.
+ * is permanent unless its terms contain `untilMs`. It can be repeated, also by two processes simultaneously.
  */
 export function createRevocationService(deps: RevocationServiceDeps) {
   const { store, cache, clock } = deps;

@@ -7,7 +7,7 @@ import { isInEffect, mergeRevocations, type Revocation, type RevocationKey } fro
 
 export type { StoredRevocation } from './revocation-rows.ts';
 
-/** A revocation to store, and what the list of revocations shows about it. */
+/** A revocation to store, with the members that only the list of revocations shows. */
 export interface NewRevocation extends Revocation {
   readonly revokedBy?: string | undefined;
   readonly sealedSubject?: string | undefined;
@@ -28,7 +28,10 @@ export function createRevocationStore(control: TokenStore) {
     save: (createRevocation: () => NewRevocation): Promise<StoredRevocation> =>
       control.transaction().execute((transaction) => save(transaction, createRevocation)),
 
-    /** Ends a revocation. Resolves to the result after it is durable, or to undefined if the revocation is not stored. */
+    /**
+     * Ends a revocation. Resolves to the ended revocation after it is durable, or to undefined if the revocation is not
+     * stored or has already ended.
+     */
     end: (key: RevocationKey, nowMs: () => number): Promise<StoredRevocation | undefined> =>
       control.transaction().execute((transaction) => end(transaction, key, nowMs)),
 
@@ -78,8 +81,8 @@ async function save(
 }
 
 /**
- * Merges a revocation into the stored one. If the stored one is no longer in effect, the new one replaces it, but the
- * sessions that the stored one has ended stay ended.
+ * Merges a new revocation into the stored revocation. If the stored revocation has ended, the new revocation replaces it,
+ * but sessions that the stored revocation has ended stay ended.
  */
 function combine(
   existing: StoredRevocation | undefined,

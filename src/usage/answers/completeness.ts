@@ -11,7 +11,7 @@ export interface Completeness {
   readonly provisional: boolean | null;
   /** Milliseconds from `completeThrough` to the time of the response. */
   readonly lagMs: number | null;
-  /** Number of producers that `completeThrough` does not cover, because they publish no watermarks. Omitted if it is 0. */
+  /** Number of producers that `completeThrough` does not cover, because they publish no watermarks. Omitted if 0. */
   readonly unwatchedProducers?: number;
 }
 
@@ -23,7 +23,7 @@ export interface Watermark {
    */
   readonly throughMs: number | undefined;
   readonly nowMs: number;
-  /** Number of producers that the watermark does not cover. Undefined: 0. */
+  /** Number of producers that the watermark does not cover. Undefined means 0. */
   readonly unwatchedProducers?: number | undefined;
 }
 

@@ -3,8 +3,8 @@ import type { UsageStore } from '../query/usage-store.ts';
 import type { TimeWindow } from '../time/time-windows.ts';
 
 /**
- * Returns the part of a window whose single sessions are stored.
- * @throws AppError `not_retained` if there is none, because the retention dropped all months of the window.
+ * Returns the part of a window for which all single sessions are stored.
+ * @throws AppError `not_retained` if this part is empty, because the retention dropped the months of the window.
  */
 export async function retainedWindow(
   { retainedFromMs }: Pick<UsageStore, 'retainedFromMs'>,

@@ -9,7 +9,7 @@ export interface MaintenancePart {
   readonly components: readonly Component[];
 }
 
-/** Creates the tasks that rewrite or drop stored sessions: forgotten viewers and the retention, with their routes. */
+/** Creates the tasks that rewrite or drop stored sessions (forgetting viewers, retention), and their routes. */
 export async function createMaintenancePart(
   config: ViewersConfig & Pick<Config, 'eventRetention' | 'queryTimeout'>,
   deps: ViewersDeps & RetentionPartDeps,

@@ -33,12 +33,12 @@ export interface RetentionPart {
 const everyMs = 60_000;
 const intervalMs = 600_000;
 /**
- * Time between an archive and the drop of its sessions. Usage queries read the list of archives every 10 s, and a query takes at
- * most QUERY_TIMEOUT.
+ * Minimum time between archiving a month and dropping its sessions, without QUERY_TIMEOUT, which is added. It is much
+ * longer than the 10 s for which usage queries cache the list of archives.
  */
 const publishMs = 300_000;
 
-/** Creates the task that archives and drops old months if EVENT_RETENTION is set, and the route that shows the months. */
+/** Creates the route of the retention status and, if EVENT_RETENTION is set, the task that archives and drops months. */
 export function createRetentionPart(
   { eventRetention, queryTimeout }: Pick<Config, 'eventRetention' | 'queryTimeout'>,
   deps: RetentionPartDeps,

@@ -15,14 +15,14 @@ export interface RollUpsDeps extends Pick<ClickHouse, 'maintenance' | 'migrate'>
 }
 
 const everyMs = 60_000;
-/** Late sessions of a month usually arrive within this time after its end. */
+/** A month is built this long after its end, because late sessions usually arrive by then. */
 const closedAfterMs = 3_600_000;
-/** It is longer than the longest build. */
+/** A build that is not registered after this time counts as abandoned. The time must exceed the duration of any build. */
 const abandonedAfterMs = 3_600_000;
 
 /**
- * Creates the task that builds the roll-ups of closed months. It builds a month only if the month did not change since the
- * previous run, so that an import of old sessions does not cause a build every minute.
+ * Creates the task that builds the roll-ups of closed months. The task builds a month only if the month has not changed
+ * since the previous run. Otherwise, an import of old sessions would cause a build every minute.
  */
 export function createRollUpTask(deps: RollUpsDeps): Component {
   const { maintenance, migrate, clock, failpoint, logger, metrics } = deps;

@@ -58,7 +58,10 @@ export interface ViewersPart {
 }
 
 const everyMs = 2000;
-/** Kafka deletes whole segments, and starts a new one at the latest after this time (segment.ms). */
+/**
+ * Default of Kafka's `segment.ms`. Kafka deletes only whole segments, so an event can stay in the topic this much longer
+ * than the retention of the topic.
+ */
 const segmentMs = 7 * dayMs;
 
 /** Creates the routes that forget viewers, and the job that replaces their pseudonyms. */
@@ -83,8 +86,9 @@ export async function createViewersPart(config: ViewersConfig, deps: ViewersDeps
 }
 
 /**
- * Returns how long a stored session can stay outside ClickHouse. A journal keeps it for JOURNAL_KEEP after it was sent, and
- * after a restart of its gateway for JOURNAL_KEEP again. A rewound relay can send it to Kafka until then.
+ * Returns how long the event of a stored session can stay in journals and Kafka topics. A journal keeps an event for
+ * JOURNAL_KEEP after sending it, and for JOURNAL_KEEP again after a restart of the gateway. Until then, a rewind can send
+ * the event to Kafka again.
  */
 function traceTimes({ forgetInterval, journalKeep, kafkaRetention, ...config }: ViewersConfig): TraceConfig {
   const isDirect = config.kafkaBrokers === undefined && config.clickhouseUrl === undefined;

@@ -14,7 +14,7 @@ interface RetentionStatus {
   }[];
 }
 
-/** Prints the state of each month. */
+/** Prints EVENT_RETENTION, and for each month whether its sessions are stored, archived or dropped. */
 export async function showRetention(context: CommandContext, options: ApiOptions): Promise<ExitCode> {
   const { api, show } = await openApi(options, context);
   const status = (await api.call('GET', '/api/v1/usage/retention')) as RetentionStatus;

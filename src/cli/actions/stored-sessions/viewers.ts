@@ -23,8 +23,8 @@ export interface ForgetOptions extends ApiOptions {
 }
 
 /**
- * Forgets the viewer whose subject is in the file. Without a file, it asks for the subject. The subject is never an
- * argument, because other users of the machine can read arguments.
+ * Forgets the viewer whose subject is in the file. Without a file, the command prompts for the subject. The subject is
+ * never an argument of the command line, because other users of the machine can read arguments.
  */
 export async function forgetViewer(
   context: CommandContext,

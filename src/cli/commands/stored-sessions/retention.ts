@@ -3,7 +3,7 @@ import type { ApiOptions } from '../../api/api-session.ts';
 import type { RunAction } from '../../support/run-action.ts';
 import { addApiOptions } from '../options.ts';
 
-/** Adds the command `retention`, which shows what EVENT_RETENTION drops. */
+/** Adds the command `retention`, which shows which months EVENT_RETENTION has dropped or will drop. */
 export function addRetentionCommands(program: Command, run: RunAction): void {
   const retention = program
     .command('retention')

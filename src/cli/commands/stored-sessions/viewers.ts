@@ -6,7 +6,7 @@ import { addApiOptions } from '../options.ts';
 
 const load = () => import('../../actions/stored-sessions/viewers.ts');
 
-/** Adds the command `viewers`, which forgets viewers through the HTTP API. */
+/** Adds the command `viewers`, which forgets a viewer or lists such requests through the HTTP API. */
 export function addViewerCommands(program: Command, run: RunAction): void {
   const viewers = program
     .command('viewers')

@@ -4,15 +4,15 @@ import type { GatewayStore } from '../../declarations/tables.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
 /**
- * Stores grants (`SessionGrant`) that are too large for a session token, once for all sessions of a token. They are in
- * the control store until the last of these sessions has ended.
+ * Stores grants (`SessionGrant`) that are too large for a session token. All sessions with the same grant share one row in
+ * the control store. The row is kept until the last of them has ended.
  */
 export interface GrantStore {
   /**
-   * Stores a grant at least until `endsAtMs`. Resolves after all gateways can find it. A grant that is stored already is
-   * not written again.
-   * @param key the same key always has the same grant.
-   * @param spend is called with the number of bytes before a new grant is written. If it throws, the grant is not
+   * Stores a grant at least until `endsAtMs`. Resolves after all gateways can find the grant. Does not write a grant again
+   * that is already stored.
+   * @param key must always have the same grant.
+   * @param spend called with the size in bytes before a new grant is written. If `spend` throws, the grant is not
    * written.
    */
   save(key: string, grantText: string, endsAtMs: number, spend?: (bytes: number) => void): Promise<void>;
@@ -36,15 +36,15 @@ const extensionSlackMs = 600_000;
 const removalDelayMs = 600_000;
 
 /**
- * How long `save` trusts that a cached grant is stored. Forgetting a viewer removes grants, and other processes do not
- * notice that.
+ * How long `save` assumes that a cached grant is still in the store. When a viewer is forgotten, grants are deleted from
+ * the store, but not from the caches.
  */
 const trustMs = 60_000;
 
 interface StoredGrant {
   readonly grantText: string;
   readonly endsAtMs: number;
-  /** When the store last had the grant. */
+  /** When this process last read or wrote the grant in the store. */
   readonly seenAtMs: number;
 }
 
@@ -131,7 +131,7 @@ async function read(
     : { grantText, endsAtMs: Number(row?.ends_at), seenAtMs: clock.nowMs() };
 }
 
-/** Inserts a row. If another gateway has inserted it at the same time, extends it instead. */
+/** Inserts a row. If another gateway has inserted the row in the meantime, extends the expiry of that row. */
 async function insertRow(
   control: GatewayStore,
   row: { readonly session_id: string; readonly claims: string; readonly ends_at: number },

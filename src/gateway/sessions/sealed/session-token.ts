@@ -75,7 +75,7 @@ export interface SessionTokens {
  * these bytes too (RFC 6265, 6.1).
  */
 export const maxTokenChars = 4096 - 256;
-/** Maximum length of a stamp without `grantKey`. A token with a grant has no `grantKey`. */
+/** Maximum length of a stamp without `grantKey`. A token that contains its grant has no `grantKey`. */
 const maxStampChars = 128;
 const context = 'session-token';
 
@@ -129,7 +129,7 @@ function decodeStamp(text: string): SessionStamp | undefined {
   };
 }
 
-/** Returns how the token was handed out, or undefined for a token of an older version. */
+/** Decodes how the client received the token. Returns undefined for a token of an older version. */
 function decodeHandOff(via: unknown): HandOff | undefined {
   if (via === undefined) return undefined;
   return via === handOffs.cookie ? 'cookie' : 'headers';

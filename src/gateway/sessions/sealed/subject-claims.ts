@@ -4,11 +4,14 @@ import { claimsContextOf } from './grant-store.ts';
 import { decodeGrant } from './session-token.ts';
 import type { SharedSealing } from './shared-sealing.ts';
 
-/** The stored claims of a viewer's open sessions. */
+/** Finds and deletes the stored claims (`GrantStore`) of a viewer's open sessions. */
 export interface SubjectClaims {
-  /** Returns the sessions of the viewer that have stored claims. Decrypts the stored claims of all sessions. */
+  /** Returns the keys of the viewer's stored claims. Decrypts the stored claims of all viewers to find them. */
   find(organisationId: string, subject: string): Promise<string[]>;
-  /** Deletes stored claims, in the caller's transaction. Their sessions end. Returns the number of deleted rows. */
+  /**
+   * Deletes stored claims in the caller's transaction, and returns the number of deleted rows. A session without its
+   * claims is invalid in every gateway that does not have the claims in its cache.
+   */
   remove(transaction: GatewayStore, sessionIds: readonly string[]): Promise<number>;
 }
 

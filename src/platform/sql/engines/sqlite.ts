@@ -19,7 +19,7 @@ export function openSqliteControlStore<Tables>(path: string): ControlDatabase<Ta
     'journal_mode = WAL',
     'synchronous = FULL',
     'foreign_keys = ON',
-    // Overwrites deleted rows with zeros, so that the file no longer contains deleted personal data.
+    // SQLite then overwrites deleted rows with zeros, so that the file does not contain deleted personal data.
     'secure_delete = ON',
   ]) {
     database.exec(`PRAGMA ${pragma}`);
@@ -44,9 +44,9 @@ const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|CORRUPT|N
 
 /**
  * Wraps a database so that its failures are the same errors as those of PostgreSQL: AppError
- * `control_store_unavailable`. A rollback after SQLite has ended the transaction has no effect. SQLite ends a
- * transaction after a full disk and some other errors, and rejects a rollback then, which would hide the first error
- * (https://www.sqlite.org/lang_transaction.html, section 2.5).
+ * `control_store_unavailable`. After a full disk and some other errors, SQLite ends the transaction itself
+ * (https://www.sqlite.org/lang_transaction.html, section 2.5). The wrapper then ignores a rollback, because SQLite would
+ * reject it, and that error would hide the first error.
  */
 function translateErrors(database: SqliteDatabase, inTransaction: () => boolean): SqliteDatabase {
   function translated<T>(work: () => T): T {
