@@ -26,8 +26,8 @@ const warnMs = 2000;
 
 /**
  * Creates the comparison of this gateway's clock with the clock of the control store. A gateway with a wrong clock gives
- * sessions a wrong time, and cannot detect this by itself. An offset that the duration of the query can explain counts as
- * 0.
+ * sessions a wrong time, and only another clock reveals this. An offset that the duration of the query can explain counts
+ * as 0.
  */
 export function createClockOffset({ readOtherMs, clock, logger }: ClockOffsetDeps): ClockOffset {
   let offsetMs = 0;

@@ -33,8 +33,8 @@ export const oneSnapshot = 'enable_shared_storage_snapshot_in_query = 1';
 
 /**
  * Creates the usage store on ClickHouse, which reads grains (stored aggregation levels) where possible.
- * @param months tables that answer whole UTC months.
- * @param retainedFromMs returns the instant from which single sessions are stored.
+ * @param months sources of the counts of whole UTC months: roll-ups and archives.
+ * @param retainedFromMs see `UsageStore`.
  */
 export function createClickHouseUsageStore(
   pool: QueryPool,
@@ -49,7 +49,7 @@ export function createClickHouseUsageStore(
     return pool.rows<T>(sql, params, oneSnapshot);
   }
 
-  /** Runs a query on plans that read months from the current sources. */
+  /** Runs a query. `rewrite` makes a plan read months from the current month sources. */
   function current<T>(query: (rewrite: (plan: UsagePlan) => UsagePlan) => Promise<T>): Promise<T> {
     return orUnavailable(withCurrentMonths(months, query));
   }
@@ -119,7 +119,7 @@ export function createClickHouseUsageStore(
   };
 }
 
-/** @throws AppError `not_retained` if a window has sessions that only the archive has. */
+/** @throws AppError `not_retained` if a window begins before the instant from which single sessions are stored. */
 function requireRetained(windows: readonly TimeWindow[], retainedFromMs: number): void {
   if (windows.some(({ startMs }) => startMs < retainedFromMs)) throw notRetained();
 }

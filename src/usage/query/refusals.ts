@@ -60,7 +60,7 @@ export function cursorExpired(): AppError {
   });
 }
 
-/** Creates the error for a question that only the sessions of dropped months could answer. */
+/** Creates the error for a query that needs single sessions of dropped months. */
 export function notRetained(): AppError {
   return new AppError(usageErrors.not_retained);
 }

@@ -14,17 +14,18 @@ export interface UsageSql {
 
 /**
  * Kinds of groups in a result: the group of all sessions, groups with a key, the group of sessions without tags, and
- * the group of all groups beyond the limit. The last one counts only viewers.
+ * the group of all groups beyond the limit (`rest`), which counts only viewers. `guard` is the kind of the branches of
+ * guards, which return no rows.
  */
 export const groupKinds = { all: 0, key: 1, untagged: 2, rest: 3, guard: 4 } as const;
 
 /**
- * Returns the condition that selects the groups of a kind. It keeps the guards, because ClickHouse does not evaluate a
- * branch of which it needs no row.
+ * Returns the SQL condition that selects the groups of a kind. The condition also allows the kind `guard`. Otherwise,
+ * ClickHouse would not evaluate the branches of guards, because the statement would need none of their rows.
  */
 export const ofKind = (kind: number) => `kind IN (${kind}, ${groupKinds.guard})`;
 
-/** Text of the error of a statement whose guard is false. */
+/** Error message of a statement with a guard that does not hold. */
 export const staleMonths = 'a month has changed since the query was planned';
 
 /**
@@ -160,8 +161,8 @@ const emptyBranch =
   "SELECT 0 AS span, 0 AS kind, '' AS key, 0 AS bucket, 0 AS n, toDateTime64(0, 3) AS last, 0 AS uses WHERE 0";
 
 /**
- * Returns a SELECT without rows that fails if the guard is false. It is part of the statement, so ClickHouse evaluates
- * the guard on the table parts that the other branches read.
+ * Returns a SELECT that returns no rows, and fails if the guard does not hold. It is a branch of the statement, so
+ * ClickHouse evaluates the guard on the table parts that the other branches read.
  */
 function guardBranch({ holds, from }: SnapshotGuard): string {
   return `SELECT 0 AS span, ${groupKinds.guard} AS kind, '' AS key, toInt64(0) AS bucket, toUInt64(0) AS n, toDateTime64(0, 3, 'UTC') AS last, toUInt64(0) AS uses
@@ -176,7 +177,7 @@ function lastColumn({ spans }: UsageQuery): string {
   return `toUnixTimestamp64Milli(maxIf(last, span = ${Math.max(total, 0)})) AS lastMs`;
 }
 
-/** Returns the WHERE clause that limits the groups. It precedes the grouping, so ClickHouse groups only the rows of these groups. */
+/** Returns the WHERE clause that selects groups. With WHERE instead of HAVING, ClickHouse groups only their rows. */
 function keyConditions(query: UsageQuery, params: Record<string, unknown>): string {
   const conditions: string[] = [];
   if (query.keyPrefix !== undefined) {

@@ -74,8 +74,8 @@ export interface UsageStore {
   /** Reads all numbers of a plan from one snapshot. Memory use does not grow with the number of groups. */
   stream(plan: UsagePlan): Promise<UsageStream>;
   /**
-   * Returns the instant from which single sessions are stored: the end of the last month that the retention dropped. 0 if it
-   * dropped none.
+   * Returns the instant from which all single sessions are stored: the end of the last month that the retention dropped, or
+   * 0 if it has dropped no month.
    */
   retainedFromMs(): Promise<number>;
   /** Reads a page of single sessions, newest first. */

@@ -20,16 +20,16 @@ import type { TimeWindow } from '../time/time-windows.ts';
 /** The archived months of an installation, as they were last read. */
 export interface Archives extends MonthSources {
   /**
-   * Returns the instant from which all sessions are in the event table: the end of the last dropped month. 0 if no month is
-   * dropped.
+   * Returns the instant from which all sessions are in the event table: the end of the last dropped month, or 0 if no month
+   * is dropped.
    */
   retainedFromMs(): Promise<number>;
 }
 
-/** Maximum age of what is known. It is much shorter than the time between an archive and the drop of its sessions. */
+/** Maximum age of the cached list of archives. Sessions are dropped several minutes after they are archived. */
 const maxAgeMs = 10_000;
 
-/** Creates the source of archived months for usage queries. */
+/** Creates the month source that reads archives, with a cache of the list of archives. */
 export function createArchives(
   rows: <T>(query: string) => Promise<T[]>,
   monotonicMs: () => number,
@@ -55,7 +55,7 @@ export function createArchives(
   };
 }
 
-/** Returns no archive if the tables do not exist yet, because no consumer of this version has migrated the schema. */
+/** Returns no archives if the table does not exist yet, because no process of this version has migrated the schema. */
 function noneBeforeMigration(error: unknown): ArchivedMonth[] {
   if (storeErrorCode(error) !== storeErrorCodes.unknownTable) throw error;
   return [];
@@ -66,8 +66,8 @@ function droppedMonths(archives: readonly ArchivedMonth[]): number[] {
 }
 
 /**
- * Returns the source for archived months. A dropped month is read from its archives, and its late sessions from the event
- * table. The guard fails if a month was dropped after the archives were read.
+ * Returns the source for archived months. Queries read a dropped month from its archives, and sessions that arrived after
+ * the drop from the event table. The guard fails if a month was dropped after the list of archives was read.
  */
 export function archiveSource(archives: readonly ArchivedMonth[]): MonthSource {
   const dropped = archives.filter(({ isStored }) => !isStored);
@@ -79,7 +79,7 @@ export function archiveSource(archives: readonly ArchivedMonth[]): MonthSource {
     rewrite(step, query) {
       if (step.table !== undefined || windowsIn(step, archivedSet).length === 0) return [step];
       const windows = windowsIn(step, droppedSet);
-      // A copy of the step, so that the guard is part of the statement although no month is dropped yet.
+      // A copy counts as a changed step, so the plan gets the guard although no month of the step is dropped yet.
       if (windows.length === 0) return [{ ...step }];
       requireArchivable(step, query);
       return [{ ...step }, archiveStep(step, windows, dropped)];
@@ -91,7 +91,7 @@ function windowsIn({ windows }: PlanStep, months: ReadonlySet<number>): TimeWind
   return windows === undefined ? monthWindows([...months]) : splitByMonths(windows, months).within;
 }
 
-/** @throws AppError `not_retained` if the archive cannot answer a step: it has neither viewers nor single sessions. */
+/** @throws AppError `not_retained` if a step needs viewers or single sessions, which archives do not contain. */
 function requireArchivable(step: PlanStep, query: UsageQuery): void {
   const isOfViewers = query.viewers !== undefined && step.span === viewerSpan(query);
   if (step.grain === undefined || isOfViewers) throw notRetained();

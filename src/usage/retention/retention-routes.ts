@@ -55,7 +55,7 @@ const example: Static<typeof RetentionStatus> = {
   ],
 };
 
-/** Creates the route that shows what the retention drops (docs/how-to/retention.md). */
+/** Creates the route that shows which months the retention has dropped or will drop (docs/how-to/retention.md). */
 export function createRetentionRoutes(deps: RetentionRoutesDeps): RegisterRoutes {
   const { retentionMs, status, retainedFromMs, requireAll } = deps;
   return (server) => {

@@ -2,13 +2,13 @@ import type { RollUpBuild, RollUpName } from './roll-up-tables.ts';
 import { signaturesSql } from './signatures-sql.ts';
 
 /**
- * Settings of the builds: one thread, so that sinks and queries keep the other cores, and a grouping that uses the disk
- * if an organisation has millions of tags.
+ * Settings of the builds. One thread leaves the other cores to sinks and queries. Groups beyond 256 MiB, as with millions
+ * of tags, are moved to the disk.
  */
 const buildSettings =
   'max_threads = 1, max_insert_threads = 1, async_insert = 0, max_bytes_before_external_group_by = 268435456';
 
-/** Returns the statements that fill the partition `build` with one month of the event table. */
+/** Returns the statement that fills the partition `build` with one month of the event table, by UTC quarter hour. */
 export function quartersStatement(month: number, build: string): string {
   return `
   INSERT INTO usage_quarters (build, quarter, organisation_id, sessions, uses, last_used)
@@ -56,7 +56,7 @@ export function totalsStatements(
   ];
 }
 
-/** Query for the number of rows, sessions and uses in a build, by dimension. */
+/** Query for the number of rows, sessions and uses in a build, by dimension (`all` for roll-ups without dimensions). */
 export function buildCountsQuery(name: RollUpName, build: string): string {
   const dimension = name === 'usage_totals' ? 'toString(own.dimension)' : "'all'";
   const uses = name === 'usage_days_by_tag' ? 'sum(own.sessions)' : 'sum(own.uses)';
@@ -64,7 +64,7 @@ export function buildCountsQuery(name: RollUpName, build: string): string {
   FROM ${name} AS own WHERE own.build = ${build} GROUP BY part`;
 }
 
-/** Statement that records a complete build. From then on, queries can use it. */
+/** Returns the statement that registers a complete build. Queries can use the build from then on. */
 export function registerStatement(build: RollUpBuild, builtAt: string, seconds: number): string {
   const months = [...build.months.keys()].join(', ');
   const signatures = [...build.months.values()].join(', ');
@@ -72,14 +72,14 @@ export function registerStatement(build: RollUpBuild, builtAt: string, seconds: 
   SELECT '${build.name}', [${months}], ${build.build}, CAST([${signatures}], 'Array(UInt64)'), ${build.rows}, '${builtAt}', ${seconds}`;
 }
 
-/** Statement that removes a build of a roll-up. */
+/** Returns the statement that removes a build. */
 export function dropBuildStatement(name: RollUpName, build: string): string {
   return `ALTER TABLE ${name} DROP PARTITION ID '${build}' SETTINGS max_partition_size_to_drop = 0`;
 }
 
 /**
  * Query for the state of the roll-ups: the registered builds, the builds in each table with their rows, and the
- * signatures of the event table. A plan does not rely on the state, because its statement checks it again.
+ * signatures of the event table. Plans may use an outdated state, because their guards check the state again.
  */
 export const stateQuery = `
   SELECT 'registered' AS part, toString(name) AS name, toString(build) AS build, months,

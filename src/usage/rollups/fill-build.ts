@@ -8,7 +8,7 @@ import { type RollUpState, rollUpState, type StateRow } from './roll-up-state.ts
 import type { RollUpName } from './roll-up-tables.ts';
 
 export interface RollUpBuilderDeps {
-  /** Connection that does not serve queries, because a build takes seconds. */
+  /** Connection for builds. Queries must not wait for it, because a build takes seconds. */
   readonly client: ClickHouseClient;
   readonly clock: Clock;
   readonly failpoint: Failpoint<RollUpFailpoint>;
@@ -16,7 +16,7 @@ export interface RollUpBuilderDeps {
   readonly onBuilt?: (name: RollUpName, seconds: number) => void;
 }
 
-/** What a build must contain. Undefined counts are not checked. */
+/** A build, and the counts that it must contain: `uses` for the roll-up by day and tag, `sessions` for the others. */
 export interface BuildTarget {
   readonly name: RollUpName;
   readonly build: string;
@@ -37,20 +37,20 @@ export async function readRows<T>(client: ClickHouseClient, query: string): Prom
   return (await client.query({ query, format: 'JSONEachRow' })).json<T>();
 }
 
-/** Reads what is stored in the roll-ups and in the event table. */
+/** Reads the state of the roll-ups and the signatures of the months in the event table. */
 export async function readState(client: ClickHouseClient): Promise<RollUpState> {
   return rollUpState(await readRows<StateRow>(client, stateQuery));
 }
 
-/** Returns the number of sessions in a build, where a session counts once for each of its tags. */
+/** Returns the number of uses in a build: a session counts once for each of its tags, and once if it has no tag. */
 export async function readUses(client: ClickHouseClient, name: RollUpName, build: string): Promise<number> {
   const [counted] = await readRows<CountedRow>(client, buildCountsQuery(name, build));
   return Number(counted?.uses ?? 0);
 }
 
 /**
- * Fills a new partition and compares its counts with the event table. Registers the build if they agree, and removes it
- * otherwise.
+ * Fills a new partition, and compares its counts with the expected counts. Registers the build if they are equal, and
+ * removes the build otherwise.
  */
 export async function fillBuild(
   target: BuildTarget,
@@ -73,7 +73,7 @@ export async function fillBuild(
   onBuilt?.(name, seconds);
 }
 
-/** Returns the number of rows in a build, or undefined if its counts differ from those of the event table. */
+/** Returns the number of rows in a build, or undefined if its counts differ from the expected counts. */
 function checkedRows(
   counted: readonly CountedRow[],
   { name, sessions, uses }: BuildTarget,

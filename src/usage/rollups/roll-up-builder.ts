@@ -10,28 +10,28 @@ import { buildsByMonth, newestTotals, type RollUpState } from './roll-up-state.t
 import type { RollUpBuild } from './roll-up-tables.ts';
 
 export interface RollUpBuilderConfig {
-  /** Time after the end of a UTC month from which the month is closed. */
+  /** A UTC month counts as closed this long after its end. */
   readonly closedAfterMs: number;
-  /** Age from which a build that is not registered is abandoned, because its process has ended. */
+  /** A build that is not registered counts as abandoned at this age. It must exceed the duration of a build. */
   readonly abandonedAfterMs: number;
 }
 
 export interface RollUpProgress {
   /** Closed months with sessions. */
   readonly closed: number;
-  /** Closed months without current roll-ups. */
+  /** Closed months without current roll-ups. Queries read them from the event table. */
   readonly stale: number;
 }
 
 export interface RollUpBuilder {
   /**
    * Builds the roll-ups of closed months that are missing or out of date, then the totals.
-   * @param isSettled returns whether a month with this signature can be built. Default: all closed months.
+   * @param isSettled returns whether to build a month with this signature. Default: builds all closed months.
    */
   build(isSettled?: (month: number, signature: string) => boolean): Promise<RollUpProgress>;
-  /** Reads what is stored. */
+  /** Reads the state of the roll-ups. */
   state(): Promise<RollUpState>;
-  /** Ends the current `build` after its current roll-up. */
+  /** Stops the builder. A running `build` completes its current month or step, and later calls build nothing. */
   stop(): void;
 }
 
@@ -41,9 +41,9 @@ interface Month {
 }
 
 /**
- * Creates the builder of roll-ups. A build fills a new partition, compares its counts with the event table, and is then
- * registered. If the process ends in between, no query uses the partition, and a later `build` removes it. Several
- * builders can run at once: they fill different partitions, and the last one to register is used.
+ * Creates the builder of roll-ups. It fills a new partition, compares the counts with the event table, and registers the
+ * build. If the process exits before that, no query uses the partition, and a later `build` removes it. Several builders
+ * can run at once, because they fill different partitions. Queries use the build that was registered last.
  */
 export function createRollUpBuilder(config: RollUpBuilderConfig, deps: RollUpBuilderDeps): RollUpBuilder {
   const { client, clock } = deps;
@@ -71,7 +71,7 @@ export function createRollUpBuilder(config: RollUpBuilderConfig, deps: RollUpBui
   };
 }
 
-/** Creates a source of unused build numbers. They begin with the time, so that abandoned builds can be recognised. */
+/** Creates a generator of unique build numbers. A number begins with the time, so that the age of a build is known. */
 function createBuildNumbers(clock: RollUpBuilderDeps['clock']): () => string {
   let lastMs = 0;
   return () => {
@@ -83,7 +83,7 @@ function createBuildNumbers(clock: RollUpBuilderDeps['clock']): () => string {
 /** Returns the time at which a build started, in epoch milliseconds. */
 const buildMs = (build: string) => Number(build.slice(0, -3));
 
-/** Returns the months of the event table that ended before an instant, the latest first. */
+/** Returns the months of the event table that ended before an instant, latest first. */
 function closedMonths({ months }: RollUpState, beforeMs: number): (readonly [number, Month])[] {
   const open = monthOf(beforeMs);
   return [...months].filter(([month]) => month < open).sort(([left], [right]) => right - left);
@@ -107,7 +107,7 @@ async function buildMonth(
   }
   if (buildsByMonth(current, 'usage_days_by_tag').has(month)) return;
   const quarters = buildsByMonth(await readState(deps.client), 'usage_quarters').get(month);
-  // The sink has stored a session in the meantime. A later run builds the month.
+  // A sink has stored a session in the meantime, or the build above failed its comparison. A later run builds the month.
   if (quarters?.months.get(month) !== signature) return;
   const build = nextBuild();
   const uses = await readUses(deps.client, 'usage_quarters', quarters.build);
@@ -118,7 +118,7 @@ async function buildMonth(
   );
 }
 
-/** Builds the totals of all months with current roll-ups, unless they exist. */
+/** Builds the totals of all months with current roll-ups, unless the current totals contain these months. */
 async function buildTotals(nextBuild: () => string, deps: RollUpBuilderDeps): Promise<void> {
   const current = await readState(deps.client);
   const quarters = buildsByMonth(current, 'usage_quarters');
@@ -135,7 +135,7 @@ async function buildTotals(nextBuild: () => string, deps: RollUpBuilderDeps): Pr
 }
 
 /**
- * Removes abandoned and replaced builds that started before an instant. A build in progress started later.
+ * Removes abandoned and replaced builds that started before an instant. Builds in progress must have started later.
  */
 async function removeUnused(beforeMs: number, { client }: RollUpBuilderDeps): Promise<void> {
   const { unregistered, stale, current } = await readState(client);

@@ -5,22 +5,22 @@ import { rollUpSources } from './roll-up-sources.ts';
 import { rollUpState, type StateRow } from './roll-up-state.ts';
 
 export interface RollUpMonthsConfig {
-  /** Age from which the state of the roll-ups is read again. */
+  /** Age at which the state of the roll-ups is read again. */
   readonly maxAgeMs: number;
-  /** Number of rows from which a roll-up is used. */
+  /** Minimum number of rows of the roll-ups that queries use. */
   readonly minRows: number;
 }
 
 export interface RollUpMonthsDeps {
   readonly pool: Pick<QueryPool, 'rows'>;
-  /** Returns the time of a clock that is never set, in milliseconds. */
+  /** Returns the time of a monotonic clock, in milliseconds. */
   readonly monotonicMs: () => number;
 }
 
 /**
- * Creates the month sources that read roll-ups. Queries do not wait for the state of the roll-ups, except for the first
- * one. An old state is no risk, because the statement of a query checks it. If the state cannot be read, queries read
- * the event table.
+ * Creates the month sources that read roll-ups. Only the first query waits for the state of the roll-ups. An outdated
+ * state cannot cause wrong counts, because the guards of each statement check the state. If the state cannot be read,
+ * queries read the event table.
  */
 export function createRollUpMonths(
   { maxAgeMs, minRows }: RollUpMonthsConfig,
@@ -44,7 +44,7 @@ export function createRollUpMonths(
   }
 
   async function refresh(): Promise<readonly MonthSource[]> {
-    // A reading that is in progress may have started before the change, so its result is not used.
+    // A read in progress may have started before the change, so its result is not sufficient.
     await reading;
     reading = read();
     return reading;

@@ -6,10 +6,12 @@ import { type RollUpBuild, type RollUpName, rollUpGrains } from './roll-up-table
 import { signaturesSql } from './signatures-sql.ts';
 
 /**
- * Returns the sources of the roll-ups, the coarsest first. Each of them answers the steps that its keys can answer, for
- * the months of its current builds. All other steps and months stay with the event table. The roll-up by quarter hour
- * only completes queries by tag, because a projection with the same keys answers the other queries as fast.
- * @param minRows number of rows from which a roll-up is used. With few keys, projections answer as fast without the guards.
+ * Returns the month sources that read roll-ups, the coarsest first. A source rewrites the steps that its keys are
+ * sufficient for, in the months of its current builds. Queries read other steps and months from the event table. The
+ * roll-up by quarter hour is used only in queries by tag, for the count of all sessions. For other queries, a projection
+ * with the same keys is as fast.
+ * @param minRows minimum number of rows of the roll-ups that queries use. With few keys, projections are as fast and need
+ * no guards.
  */
 export function rollUpSources(state: RollUpState, minRows: number): MonthSource[] {
   const totals = newestTotals(state);
@@ -46,7 +48,7 @@ function totalsSource(build: RollUpBuild): MonthSource {
 
 type TotalsTable = (dimension: string, conditions: readonly string[], shape: StepShape) => StepTable;
 
-/** Returns the reads of the totals that answer a query. Empty if the totals cannot answer it. */
+/** Returns how a query reads the totals, or an empty array if the totals are not sufficient for the query. */
 function totalsTables({ groupBy, filter }: UsageQuery, tableOf: TotalsTable): StepTable[] {
   const by = filterOf(filter);
   const own = organisationCondition(filter);
@@ -113,8 +115,8 @@ function daysByTagSource(days: BuildsByMonth, quarters: BuildsByMonth): MonthSou
 }
 
 /**
- * Returns the steps for the part of a step in the given months, and a step for the rest.
- * @param read returns the steps that read the part.
+ * Splits a step: returns the steps that `read` creates for the given months, and a step for all other times.
+ * @param read returns the steps for the given months.
  */
 function splitStep(
   step: PlanStep,
@@ -165,7 +167,7 @@ const unfoldedShape = (column: string): StepShape => ({
 
 type FilterKind = 'none' | 'configurations' | 'tag' | 'untagged' | 'other';
 
-/** Returns by what a filter selects sessions, besides the organisation. */
+/** Returns which member of a filter, apart from the organisation, selects sessions. */
 function filterOf({ configurationIds, tags, untagged }: UsageFilter): FilterKind {
   const counts = [configurationIds.length > 0, tags.length > 0, untagged].filter(Boolean).length;
   if (counts === 0) return 'none';
@@ -175,7 +177,7 @@ function filterOf({ configurationIds, tags, untagged }: UsageFilter): FilterKind
   return new Set(tags).size === 1 ? 'tag' : 'other';
 }
 
-/** Conditions of a filter. The plan binds the values of the filter to these parameters. */
+/** SQL conditions of a filter. `filterConditions` adds the values of their parameters. */
 const organisationCondition = ({ organisationId }: UsageFilter) =>
   organisationId === undefined ? [] : ['own.organisation_id = {organisation: String}'];
 const configurationCondition = ({ configurationIds }: UsageFilter) =>
@@ -183,7 +185,7 @@ const configurationCondition = ({ configurationIds }: UsageFilter) =>
 const tagConditions = (by: FilterKind, column: string) =>
   by === 'untagged' ? ['own.kind = 2'] : ['own.kind = 1', `${column} IN {tags: Array(String)}`];
 
-/** Returns the guards that builds are stored completely, and that their months have not changed since. */
+/** Returns guards that hold if builds are stored completely, and their months have not changed since they were built. */
 function guardsOf(name: RollUpName, builds: readonly RollUpBuild[]): SnapshotGuard[] {
   const months = builds.flatMap((one) => [...one.months]).sort(([left], [right]) => left - right);
   const unchanged = {

@@ -1,6 +1,6 @@
 import type { RollUpBuild, RollUpName } from './roll-up-tables.ts';
 
-/** A row of the state query. */
+/** A row of `stateQuery`. */
 export interface StateRow {
   readonly part: 'registered' | 'stored' | 'month';
   readonly name: RollUpName;
@@ -10,19 +10,19 @@ export interface StateRow {
   readonly rows: string;
 }
 
-/** What is stored in the roll-ups and in the event table. */
+/** State of the roll-ups, and of the months in the event table. */
 export interface RollUpState {
   /** Months of the event table, with their signature and number of rows. */
   readonly months: ReadonlyMap<number, { readonly signature: string; readonly rows: number }>;
   /** Builds that are complete and agree with the event table. */
   readonly current: readonly RollUpBuild[];
-  /** Registered builds that are incomplete, or whose months have changed since. */
+  /** Registered builds that are incomplete, or whose months have changed since they were built. */
   readonly stale: readonly RollUpBuild[];
   /** Builds in the tables that are not registered: abandoned, replaced, or not complete yet. */
   readonly unregistered: readonly { readonly name: RollUpName; readonly build: string }[];
 }
 
-/** Returns the state from the rows of the state query. */
+/** Decodes the rows of `stateQuery`. */
 export function rollUpState(rows: readonly StateRow[]): RollUpState {
   const ofPart = (part: StateRow['part']) => rows.filter((row) => row.part === part);
   const months = new Map(

@@ -4,7 +4,7 @@ import type { Grain } from '../../events/grains.ts';
 export const rollUpNames = ['usage_quarters', 'usage_days_by_tag', 'usage_totals'] as const;
 export type RollUpName = (typeof rollUpNames)[number];
 
-/** Stored aggregation levels of the roll-ups, in the form in which plans and explanations name them. */
+/** Grains (stored aggregation levels) of the roll-ups, for plans and for `GET /api/v1/usage/explain`. */
 export const rollUpGrains = {
   usage_quarters: {
     name: 'usage_quarters',

@@ -3,9 +3,10 @@
  * `signature`.
  *
  * A signature changes whenever rows of the month are added, removed or changed. It is a hash of the number of rows, the
- * first and last time, and the highest number of a block or mutation. Inserts and mutations take the next number, and
- * the name of a table part (PARTITION_MINBLOCK_MAXBLOCK_LEVEL, then the mutation if there was one) contains its
- * numbers. A merge keeps them. ClickHouse answers this SELECT from the metadata of the parts, in about a millisecond.
+ * first and last time, and the highest number of a block or mutation. Each insert and each mutation gets the next number.
+ * The name of a table part contains its numbers (PARTITION_MINBLOCK_MAXBLOCK_LEVEL, then the mutation if there was one).
+ * A merge keeps the highest number. ClickHouse needs only the metadata of the parts for this SELECT, which takes about a
+ * millisecond.
  * @param months the months. Undefined: all months.
  */
 export function signaturesSql(months?: readonly number[]): string {

@@ -8,11 +8,11 @@ export interface ForgetRequest {
   readonly id: string;
   readonly organisationId: string;
   readonly requestedAtMs: number;
-  /** Time at which ClickHouse had the replacement. */
+  /** Time at which the replacement was stored in ClickHouse. Undefined: not stored yet. */
   readonly publishedAtMs: number | undefined;
-  /** Time after which no stored session had the pseudonym. */
+  /** Time from which no stored session contains the pseudonym. Undefined: not replaced yet. */
   readonly replacedAtMs: number | undefined;
-  /** Time at which the replacement was erased. */
+  /** Time at which the replacement was erased. Undefined: not erased yet. */
   readonly goneAtMs: number | undefined;
 }
 
@@ -27,14 +27,14 @@ export type NewRequest = Pick<ForgetRequest, 'id' | 'organisationId' | 'requeste
 export type ForgetRequests = ReturnType<typeof createForgetRequests>;
 
 /**
- * A request also covers sessions whose time is this much later, because the clock of a gateway may be ahead of the
+ * A request also covers sessions up to this time after the request, because the clock of a gateway may be ahead of the
  * clock of the process that accepts the request.
  */
 export const clockMarginMs = 5000;
 
 const table = 'forgotten_viewers';
 
-/** Creates the store of the requests. Pseudonyms in it are encrypted with the master key. */
+/** Creates the store of requests to forget viewers. It encrypts pseudonyms with the master key. */
 export function createForgetRequests(control: UsageControlStore, sealer: Sealer) {
   return {
     /** Adds a request, in the caller's transaction. */
@@ -48,7 +48,7 @@ export function createForgetRequests(control: UsageControlStore, sealer: Sealer)
         .execute();
     },
 
-    /** Returns a page of requests, newest first: those of one organisation, or all of them. */
+    /** Returns a page of requests, newest first. Without `organisationId`, returns the requests of all organisations. */
     async list(organisationId: string | undefined, limit: number, after: CursorPosition | undefined) {
       let query = control.selectFrom(table).selectAll();
       if (organisationId !== undefined) query = query.where('organisation_id', '=', organisationId);
@@ -81,7 +81,7 @@ export function createForgetRequests(control: UsageControlStore, sealer: Sealer)
       await control.updateTable(table).set({ replaced_at: atMs }).where('id', '=', id).execute();
     },
 
-    /** Erases the pseudonym of a request. The request itself stays as a record. */
+    /** Erases the pseudonyms of a request. The request itself is kept as a record. */
     async markGone(id: string, atMs: number): Promise<void> {
       await control.updateTable(table).set({ sealed: null, gone_at: atMs }).where('id', '=', id).execute();
     },

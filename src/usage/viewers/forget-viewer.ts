@@ -14,7 +14,7 @@ export interface ForgetViewerDeps {
   /** @throws AppError `organisation_not_found`, or `control_store_unavailable` until the key is loaded. */
   readonly pseudonymOf: (organisationId: string, subject: string) => Promise<string>;
   /**
-   * Deletes the viewer's entries and adds the request, in one transaction. If it throws, neither happened.
+   * Deletes the viewer's entries and adds the request, in one transaction.
    */
   readonly store: (
     request: Pick<ForgetRequest, 'id' | 'organisationId' | 'requestedAtMs'> & Pseudonyms,
@@ -37,8 +37,8 @@ export interface Forgotten {
 export type ForgetViewer = (organisationId: string, subject: string) => Promise<Forgotten>;
 
 /**
- * Creates the service. It replaces no session: the replacement job does, and a crash at any point does not lose the
- * request.
+ * Creates the function that forgets viewers. It only stores the request. The replacement job replaces the pseudonym in
+ * sessions later, so a crash after the response does not lose the request.
  */
 export function createForgetViewer({ pseudonymOf, store, clock }: ForgetViewerDeps): ForgetViewer {
   return async (organisationId, subject) => {

@@ -4,7 +4,7 @@ import type { StartRun } from '../maintenance-runs.ts';
 import type { ActiveRequest, ForgetRequests } from './forget-requests.ts';
 import { goneByMs, type TraceConfig } from './trace-times.ts';
 
-/** Replaces pseudonyms in ClickHouse: the port of consumers/store/viewers/viewer-store.ts. */
+/** Replaces pseudonyms in ClickHouse. Implemented by consumers/store/viewers/viewer-store.ts. */
 export interface ReplacingStore {
   publish(replacement: ActiveRequest['replacement']): Promise<void>;
   /** Returns the ids of the requests whose pseudonym was found. */
@@ -28,17 +28,18 @@ export interface ReplacementJobDeps {
 export type JobFailpoint = 'forget.published' | 'forget.replaced' | 'forget.erased';
 
 export interface ReplacementJob {
-  /** Does what is due. Each step can be repeated, so a crash between two steps loses none. */
+  /** Carries out the steps that are due. Each step can be repeated, so a crash between two steps loses no request. */
   run(): Promise<void>;
-  /** Returns how many requests wait, as of the last run. */
+  /** Returns how many requests are not in the state `gone`, as of the last run. */
   active(): number;
-  /** Returns how many requests are later than their stated time, as of the last run. */
+  /** Returns how many requests have passed their `goneBy` time without being in the state `gone`. */
   overdue(): number;
 }
 
 /**
- * Creates the job that carries out requests to forget viewers. It publishes new replacements to the sinks, rewrites stored
- * sessions at most once per `intervalMs`, and erases a replacement when no journal and no topic has the pseudonym.
+ * Creates the job that carries out requests to forget viewers. It stores new replacements for the sinks, starts to rewrite
+ * stored sessions at most once per `intervalMs`, and erases a replacement when no journal and no Kafka topic contains the
+ * pseudonym.
  */
 export function createReplacementJob(config: TraceConfig, deps: ReplacementJobDeps): ReplacementJob {
   const { requests, clock } = deps;
@@ -69,7 +70,10 @@ async function publishNew(active: readonly ActiveRequest[], deps: ReplacementJob
   }
 }
 
-/** Returns whether a run has work for a request. While late sessions can arrive, a run looks for them. */
+/**
+ * Returns whether a request needs a run. Until all sessions of the request are stored, a run per `intervalMs` replaces the
+ * pseudonym in the sessions that have arrived. Afterwards, a run is due `keepMs` later, to erase the replacement.
+ */
 function isDue(
   request: ActiveRequest,
   throughMs: number,
@@ -82,7 +86,7 @@ function isDue(
   return nowMs >= request.replacedAtMs + keepMs && isPastJournal(request, oldestEventMs());
 }
 
-/** Returns whether every session that the request covers is stored. */
+/** Returns whether every session that a request covers is stored. */
 function isSettled({ replacement }: ActiveRequest, throughMs: number): boolean {
   return throughMs > replacement.beforeMs;
 }
@@ -93,7 +97,7 @@ function isPastJournal({ replacement }: ActiveRequest, oldestEventMs: number | u
 
 interface Run {
   readonly startedMs: number;
-  /** Known before the run: every session accepted before this instant was stored. */
+  /** When the run started, every session that was accepted before this instant was stored. */
   readonly throughMs: number;
 }
 
@@ -109,7 +113,7 @@ async function replaceAll(
   for (const request of active.filter(({ publishedAtMs }) => publishedAtMs !== undefined)) {
     const { id } = request;
     if (!isSettled(request, throughMs)) continue;
-    // If sessions of the viewer appeared after the last run, journals and topics can have had them until now.
+    // If this run found sessions of the viewer, journals and topics may contain them for another `keepMs`.
     const isNew = request.replacedAtMs === undefined || found.has(id);
     const replacedAtMs = isNew ? startedMs : (request.replacedAtMs ?? startedMs);
     if (isNew) await requests.markReplaced(id, replacedAtMs);

@@ -8,12 +8,12 @@ export interface TraceConfig {
 }
 
 /**
- * `waiting`: stored sessions can have the pseudonym. `replaced`: no stored session has it, and journals and Kafka topics
- * can. `gone`: no store has it.
+ * `waiting`: stored sessions can contain the pseudonym. `replaced`: no stored session contains it, but journals and Kafka
+ * topics can. `gone`: no store contains it.
  */
 export type ForgetState = 'waiting' | 'replaced' | 'gone';
 
-/** ClickHouse removes the files of rewritten parts 8 minutes later. */
+/** ClickHouse removes the files of rewritten parts after 8 minutes. This time includes a margin. */
 const oldPartsMs = 15 * 60_000;
 
 export function stateOf({ replacedAtMs, goneAtMs }: ForgetRequest): ForgetState {
@@ -22,8 +22,8 @@ export function stateOf({ replacedAtMs, goneAtMs }: ForgetRequest): ForgetState 
 }
 
 /**
- * Returns the time by which no store and no file contains the pseudonym. Before the state is `replaced`, the time assumes
- * that every session accepted before the request is stored at once. Pure.
+ * Returns the time by which no store and no file contains the pseudonym. In the state `waiting`, it assumes that every
+ * session that was accepted before the request is stored immediately. Pure.
  */
 export function goneByMs(request: ForgetRequest, { keepMs, intervalMs }: TraceConfig): number {
   const { requestedAtMs, replacedAtMs, goneAtMs } = request;

@@ -16,7 +16,10 @@ export interface ViewerRoutesDeps {
   readonly times: TraceConfig;
   /** Returns the organisation whose data a request may access, or undefined for all organisations. */
   readonly organisationOf: (request: FastifyRequest) => string | undefined;
-  /** Returns the organisation of a viewer. @throws AppError `organisation_not_found` for another organisation. */
+  /**
+   * Returns the organisation `wanted`, or the default organisation of the request.
+   * @throws AppError `organisation_not_found` if the request may not access the organisation.
+   */
   readonly organisationOfViewer: (request: FastifyRequest, wanted: string | undefined) => string;
 }
 
@@ -24,7 +27,7 @@ const path = '/api/v1/usage/viewers/forget';
 const config = { access: { scope: 'admin' } } as const;
 const tags = ['usage'];
 
-/** Creates the routes that forget a viewer, and that list the requests (docs/how-to/forget-a-viewer.md). */
+/** Creates the routes that forget a viewer and list such requests (docs/how-to/forget-a-viewer.md). */
 export function createViewerRoutes(deps: ViewerRoutesDeps): RegisterRoutes {
   return (server) => {
     registerForget(server, deps);

@@ -29,7 +29,7 @@ export interface UsedKeysQuery {
  * Returns the statement that reads `kind`, `key`, `total` and `lastUsedMs` of every used configuration and of one
  * page of tags, sorted by last use. All configurations are returned, because there are few, and the caller must add
  * those that were never used.
- * @param rewrite converts the plans of the statement to plans with the same counts.
+ * @param rewrite makes the plans of the statement read months from month sources.
  */
 export function usedKeysSql(
   { organisationId, kinds, usedBeforeMs, afterTag, tagLimit }: UsedKeysQuery,

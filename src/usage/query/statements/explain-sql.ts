@@ -16,7 +16,7 @@ export interface ExplainOptions {
 
 /** Session counts of a plan, and further numbers with which they can be checked. */
 export interface ExplainedRead {
-  /** Steps that ClickHouse has executed. */
+  /** Executed steps: those of the plan, with months from month sources. */
   readonly steps: readonly PlanStep[];
   /** Sessions by span, counted as the plan says. */
   readonly planned: readonly number[];

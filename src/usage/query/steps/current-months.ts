@@ -2,16 +2,16 @@ import { storeErrorCode, storeErrorCodes } from '../../../platform/clickhouse/er
 import { type MonthSources, withMonthSources } from './month-source.ts';
 import type { UsagePlan } from './step.ts';
 
-/** Converts a plan to one with the same counts that reads months from sources. */
+/** Converts a plan to a plan with the same counts that reads months from month sources. */
 export type Rewrite = (plan: UsagePlan) => UsagePlan;
 
-/** Number of attempts with the optional sources. */
+/** Number of attempts with optional sources, before an attempt without them. */
 const attempts = 2;
 
 /**
- * Runs a query on plans that read months from the current sources. If a month has changed since the sources were read,
- * the statement fails, and the query runs again on new sources. The last attempt uses only the sources that are not
- * optional.
+ * Runs a query whose plans read months from the current month sources. If a month has changed since the sources were
+ * read, the statement fails. The sources are then read again, and the query is repeated. The third and last attempt uses
+ * no optional sources.
  */
 export async function withCurrentMonths<T>(
   months: MonthSources,

@@ -4,21 +4,21 @@ import type { UsageQuery } from '../query.ts';
 import type { PlanStep, SnapshotGuard, UsagePlan } from './step.ts';
 
 /**
- * Tables that answer whole UTC months: roll-ups instead of the event table, or archives in addition to it. A source
- * rewrites the steps of a plan. The rewritten steps must count each session of the original steps exactly once.
+ * A source of session counts for whole UTC months. Roll-ups are read instead of the event table, archives in addition to
+ * the event table. A source rewrites the steps of a plan. The rewritten steps must count each session exactly once.
  */
 export interface MonthSource {
   /**
-   * Returns the steps that read the same sessions as `step`. Returns `[step]` if the source has no part in it.
+   * Returns the steps that replace `step`. Returns `[step]`, with the same object, if the source does not apply to the step.
    */
   rewrite(step: PlanStep, query: UsageQuery): readonly PlanStep[];
-  /** Conditions under which the rewritten steps are right. They are evaluated on the snapshot of the statement. */
+  /** Conditions under which the rewritten steps are correct. ClickHouse evaluates them on the snapshot of the statement. */
   readonly guards: readonly SnapshotGuard[];
   /** True if a plan without this source has the same counts, so that a statement can fall back to it. */
   readonly isOptional: boolean;
 }
 
-/** The sources of all months. */
+/** Provides the month sources of an installation. */
 export interface MonthSources {
   /** Returns the sources as they were last read. */
   current(): Promise<readonly MonthSource[]>;
@@ -26,7 +26,7 @@ export interface MonthSources {
   refresh(): Promise<readonly MonthSource[]>;
 }
 
-/** Sources of an installation that has only the event table. */
+/** Month sources of an installation that has only the event table. */
 export const noMonthSources: MonthSources = { current: async () => [], refresh: async () => [] };
 
 /** Joins month sources. The sources rewrite a plan in this order. */
@@ -37,7 +37,7 @@ export function joinMonthSources(...all: readonly MonthSources[]): MonthSources 
   };
 }
 
-/** Returns a plan with the same counts that reads months from the sources. A source without a step adds no guard. */
+/** Returns a plan with the same counts that reads months from the sources. Adds the guards of sources that change a step. */
 export function withMonthSources(plan: UsagePlan, sources: readonly MonthSource[]): UsagePlan {
   let { steps } = plan;
   const guards: SnapshotGuard[] = [...(plan.guards ?? [])];

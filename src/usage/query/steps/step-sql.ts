@@ -27,7 +27,7 @@ export function stepSql(step: PlanStep, query: UsageQuery, filterParts: readonly
     : ungroupedSql(step, { ...table, shape: table.shape }, where);
 }
 
-/** Returns the SELECT for a table with the keys of the event table. Its inner SELECT can read a projection. */
+/** Returns the SELECT for a table with the keys of the event table. ClickHouse can use a projection for its inner SELECT. */
 function groupedSql(step: PlanStep, query: UsageQuery, where: string): string {
   const { table } = step;
   const keys = innerKeys(query);
@@ -42,8 +42,9 @@ function groupedSql(step: PlanStep, query: UsageQuery, where: string): string {
 }
 
 /**
- * Returns the SELECT for a table that has other keys than the event table. The caller groups the rows. The table has the
- * alias `own`, because ClickHouse would otherwise use the aliases `kind` and `key` in place of columns with these names.
+ * Returns the SELECT for a table that has other keys than the event table. The SELECT does not group rows, because the
+ * caller does. The table has the alias `own`. Without it, ClickHouse would use the aliases `kind` and `key` in place of
+ * columns with these names.
  */
 function ungroupedSql(
   step: PlanStep,
@@ -73,7 +74,7 @@ function innerKeys({ groupBy, filter }: UsageQuery): string {
 
 const keyOf = (column: string) => `arrayJoin([(0, ''), (1, toString(${column}))])`;
 
-/** Expressions for the groups of a row of the event table. */
+/** Expressions for the groups that a row of the event table belongs to. Each group is a tuple of kind and key. */
 export const unfolding: Readonly<Record<GroupBy, string>> = {
   none: "(0, '')",
   configuration: keyOf('configuration_id'),

@@ -31,7 +31,7 @@ export interface StepTable {
   readonly conditions: readonly string[];
   /** True if the table has one partition for each UTC month, with ids such as `202611`, like the event table. */
   readonly isByMonth: boolean;
-  /** Groups of the rows. Undefined: the table has the same keys as the event table, and the step groups its rows. */
+  /** Kind and key of each row. Undefined: the table has the keys of the event table, and the step groups the rows. */
   readonly shape?: StepShape;
   /** Conditions of the query's filter. Undefined: the table has the same keys as the event table. */
   readonly filter?: readonly string[];
@@ -42,17 +42,17 @@ export interface StepShape {
   /** Kind of the row's group (see `groupKinds`). */
   readonly kind: string;
   readonly key: string;
-  /** Number of sessions of the row, but a session counts once for each of its tags. */
+  /** Number of uses in the row: a session counts once for each of its tags, and once if it has no tag. */
   readonly uses: string;
-  /** Expression with the name `group`, for a row that belongs to several groups. */
+  /** Expression that returns kind and key of each group of a row. `kind` and `key` use it as `group`. */
   readonly group?: string;
 }
 
-/** A condition that must hold for the table parts that a statement reads. Otherwise the plan is out of date. */
+/** A condition on the table parts that a statement reads. If it does not hold, the plan is out of date. */
 export interface SnapshotGuard {
   /** SELECT that returns one row. */
   readonly from: string;
-  /** Expression over the row's columns. */
+  /** Boolean expression over the columns of this row. */
   readonly holds: string;
 }
 
