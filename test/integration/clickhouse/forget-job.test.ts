@@ -11,7 +11,7 @@ import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { createManualClock, openTemporaryControl } from '../../unit/tokens/support/control.ts';
 import { nowMs, useEventTable } from './event-table.ts';
 
-// Each test runs many statements, which take long on a busy machine.
+// The default time limit is too short, because each test runs many statements.
 vi.setConfig({ testTimeout: 60_000 });
 
 const table = useEventTable();
@@ -24,7 +24,7 @@ beforeEach(async () => {
     await table.client.command({ query: `TRUNCATE TABLE ${name}` });
 });
 
-/** Creates the job of one process, with a request from `nowMs` and a session before it. */
+/** Stores a request with the time `nowMs`, and a session before it. `createJob` creates the job of one process. */
 async function start(deps: Partial<ReplacementJobDeps> = {}) {
   const clock = createManualClock(nowMs);
   const { store: control, sealer } = await openTemporaryControl(clock);
@@ -60,7 +60,7 @@ const viewers = async () =>
     ({ name }) => name,
   );
 
-it('replaces stored pseudonyms, and erases the replacement after the stated time', async () => {
+it('the replacement job replaces stored pseudonyms, and erases the replacement after `keepMs`', async () => {
   const { clock, createJob, only, state } = await start();
   const job = createJob();
   await job.run();
@@ -78,7 +78,7 @@ it('replaces stored pseudonyms, and erases the replacement after the stated time
   expect(goneByMs(await only(), times)).toBeGreaterThan(clock.ms);
 });
 
-it('rewrites sessions at most once an hour, and once more for sessions that were stored late', async () => {
+it('the replacement job runs at most once an hour, and later replaces pseudonyms in sessions that were stored after a run', async () => {
   const { clock, createJob, startRun, only } = await start();
   clock.ms += 6000;
   await createJob().run();
@@ -90,7 +90,7 @@ it('rewrites sessions at most once an hour, and once more for sessions that were
   expect(await only()).toMatchObject({ replacedAtMs: clock.ms, goneAtMs: undefined });
 });
 
-it('waits for sessions that are not stored yet, and for its own journal', async () => {
+it('a request is not `replaced` before its sessions are stored, and not `gone` while the journal contains them', async () => {
   let throughMs = nowMs;
   let oldestEventMs: number | undefined = nowMs;
   const deps = { completeThroughMs: () => throughMs, oldestEventMs: () => oldestEventMs };
@@ -111,7 +111,7 @@ it('waits for sessions that are not stored yet, and for its own journal', async 
   expect(await state()).toBe('gone');
 });
 
-it.each(viewerFailpoints)('continues in another process after a crash at %s', async (point) => {
+it.each(viewerFailpoints)('the replacement job completes in another process after a crash at %s', async (point) => {
   const { clock, createJob, state } = await start();
   const crash = vi.fn((name: string) => {
     if (name === point) throw new Error('planned crash');

@@ -12,11 +12,11 @@ import { noFailpoints } from '../../../src/platform/failpoints.ts';
 import { sessionEvent } from '../../support/arbitrary-events.ts';
 import { nowMs, useEventTable } from './event-table.ts';
 
-// Each test runs many statements, which take long on a busy machine.
+// The default time limit is too short, because each test runs many statements.
 vi.setConfig({ testTimeout: 60_000 });
 
 const table = useEventTable();
-/** Random, so that no other content of the files equals it by chance. */
+/** Pseudonym of the forgotten viewer. It is random, so that the files of the database do not contain it by chance. */
 let forgotten = '';
 const other = '0e'.repeat(16);
 const random = 'a1'.repeat(16);
@@ -52,7 +52,7 @@ async function counts(condition = '1'): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ name, n }) => [name, Number(n)]));
 }
 
-it('replaces the pseudonym in sessions before the request, in all months, and only in the organisation', async () => {
+it('the viewer store replaces the pseudonym in all months, but only in sessions of the organisation up to the request', async () => {
   await store(session(forgotten, nowMs - 40 * dayMs), session(forgotten, nowMs), session(other, nowMs));
   await store(session(forgotten, nowMs + 1), session(forgotten, nowMs, 'contoso'));
   await viewers().publish(replacement());
@@ -62,7 +62,7 @@ it('replaces the pseudonym in sessions before the request, in all months, and on
   expect(await viewers().replace()).toEqual(new Set());
 });
 
-it('gives a viewer who was forgotten twice a pseudonym for each time', async () => {
+it('a viewer who was forgotten twice gets two random pseudonyms, and no mutation contains the old pseudonym', async () => {
   await store(session(forgotten, nowMs - 2 * dayMs), session(forgotten, nowMs - dayMs));
   await viewers().publish(replacement({ id: 'request-2', replacement: laterRandom }));
   await viewers().publish(replacement({ beforeMs: nowMs - 2 * dayMs }));
@@ -73,7 +73,7 @@ it('gives a viewer who was forgotten twice a pseudonym for each time', async () 
   expect(mutations).not.toContain(forgotten.slice(0, 8));
 });
 
-it('replaces the pseudonym in bodies of dead letters, also in base64', async () => {
+it('the viewer store replaces the pseudonym in the bodies of dead letters, also in base64', async () => {
   const text = `{"viewer":"${forgotten}"`;
   const rawBody = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text)]);
   const message = { position: 1, identity: undefined, body: text, headers: '{}' };
@@ -95,7 +95,7 @@ it('replaces the pseudonym in bodies of dead letters, also in base64', async () 
   ]);
 });
 
-it('sinks apply a replacement to events that they store later, until it is erased', async () => {
+it('sinks apply a replacement to new events, until the replacement is erased', async () => {
   let monotonicMs = 0;
   const known = createKnownReplacements(viewers().replacements, () => monotonicMs);
   const sink = createClickHouseEventStore(table.client, { nowMs: () => nowMs }, { viewers: known });
@@ -114,10 +114,10 @@ it('sinks apply a replacement to events that they store later, until it is erase
   expect(sink.encode([late]).pieces.join('')).toContain(forgotten);
 });
 
-// ClickHouse removes rewritten parts after 30 s at the earliest.
+// The next test takes longer than 30 s, because ClickHouse does not remove rewritten parts before that.
 const isLong = process.env['CI_LONG'] === '1';
 it.runIf(isLong)(
-  'leaves no pseudonym in any file of the database (with CI_LONG=1)',
+  'no file of the database contains the pseudonym after it was replaced and erased (with CI_LONG=1)',
   async () => {
     await store(session(forgotten, nowMs - dayMs), session(other, nowMs - dayMs));
     await viewers().publish(replacement());
@@ -128,7 +128,7 @@ it.runIf(isLong)(
     await viewers().erase(['request-1']);
     await vi.waitFor(
       async () => {
-        // An insert wakes the task of ClickHouse that removes old parts.
+        // An insert starts the ClickHouse task that removes old parts.
         await store(session(other, nowMs));
         await viewers().publish(replacement({ id: 'request-2', viewer: other, beforeMs: 0 }));
         expect(filesWith(forgotten)).toEqual([]);
@@ -140,7 +140,7 @@ it.runIf(isLong)(
   120_000,
 );
 
-/** Returns the files that contain a pseudonym as text or in the byte order of ClickHouse's UUID. */
+/** Returns the files that contain a pseudonym as text, or as a UUID in the byte order of ClickHouse. */
 function filesWith(viewer: string): string[] {
   const bytes = Buffer.from(viewer, 'hex');
   const stored = Buffer.concat([bytes.subarray(0, 8).reverse(), bytes.subarray(8).reverse()]);
@@ -153,7 +153,7 @@ function filesWith(viewer: string): string[] {
     });
 }
 
-/** ClickHouse may remove a file while the test reads the directory. */
+/** Returns the content of a file, or no bytes if ClickHouse has removed the file since the directory was read. */
 function readIfPresent(file: string): Buffer {
   try {
     return readFileSync(file);

@@ -5,8 +5,8 @@ import type { UsageResult } from '../../../src/usage/query/usage-store.ts';
 import { bucketOf, countPlainly, keysOf } from './counted.ts';
 
 /**
- * Compares a result with a plain count of the events in memory. The query has three spans: all time, a window with
- * buckets, and a previous window.
+ * Expects that a result has the same counts as the events in memory. The query must have three spans: all time, a window
+ * with buckets, and a previous window.
  */
 export function expectPlainCounts(
   events: readonly SessionEvent[],

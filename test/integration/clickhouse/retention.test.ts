@@ -22,13 +22,13 @@ import { depsOf } from '../integrity/planted.ts';
 import { fromMs, quarterMs, randomEvents } from './counted.ts';
 import { useEventTable } from './event-table.ts';
 
-// Each test runs many statements, which take long on a busy machine.
+// The default time limit is too short, because each test runs many statements.
 vi.setConfig({ testTimeout: 120_000 });
 
 const table = useEventTable();
 const dayMs = 86_400_000;
 const december = Date.UTC(2026, 11, 1);
-/** November is over for ten days. */
+/** Ten days after the end of November. */
 const nowMs = december + 10 * dayMs;
 const events = randomEvents(600, 20261201);
 const ofNovember = events.filter(({ timeMs }) => timeMs < december);
@@ -63,7 +63,7 @@ async function dropNovember(): Promise<void> {
 const pool = () =>
   createQueryPool([table.client], createServerStreams(table.client), { queryTimeoutMs: 30_000 });
 
-/** Returns a usage store that reads the archives once, and again when the guard of a plan fails. */
+/** Returns a usage store that reads the list of archives only once, and again after the guard of a plan has failed. */
 function openUsage() {
   const archives = createArchives(
     (sql) => pool().rows(sql, {}),
@@ -100,7 +100,7 @@ function queries(): UsageQuery[] {
   );
 }
 
-/** Returns the counts of all queries, or of some of them. */
+/** Returns the counts of the queries in `asked`. Default: all queries. */
 async function answers(store = openUsage().store, asked = queries()): Promise<unknown[]> {
   const results: unknown[] = [];
   for (const query of asked) {
@@ -116,7 +116,7 @@ async function answers(store = openUsage().store, asked = queries()): Promise<un
   return results;
 }
 
-/** Returns the counts of each eighth query, for tests that compare often. */
+/** Returns the counts of every eighth query, for tests that compare often. */
 const someAnswers = (store = openUsage().store) =>
   answers(
     store,
@@ -135,7 +135,7 @@ describe('a dropped month', () => {
     ]);
   });
 
-  it('keeps its marks: a replay of its events is recognised as duplicates', async () => {
+  it('keeps its high-water marks, so that its events are recognised as duplicates if they are read again', async () => {
     const marks = await table.store.readState();
     await dropNovember();
     const state = await table.store.readState();
@@ -145,7 +145,7 @@ describe('a dropped month', () => {
     expect(await table.store.absentOf(events)).toEqual([]);
   });
 
-  it('keeps its missing ranges, so that an event that was never stored is stored', async () => {
+  it('keeps its missing ranges, so that an event that was missing before the drop can still be stored', async () => {
     const missing = ofNovember.find(({ sequence }) => sequence > 1 && sequence < events.length);
     await run(
       `ALTER TABLE session_events DELETE WHERE sequence = ${missing?.sequence} SETTINGS mutations_sync = 2`,
@@ -165,7 +165,7 @@ describe('a dropped month', () => {
       });
   });
 
-  it('counts sessions that arrive later, and archives them after 30 days', async () => {
+  it('is read together with sessions that arrive after the drop, which are archived after 30 days', async () => {
     await dropNovember();
     const late = ofNovember.slice(0, 3).map((event, index) => ({
       ...{ ...event, sequence: events.length + 1 + index },
@@ -183,7 +183,7 @@ describe('a dropped month', () => {
     expect(await table.store.absentOf([...events, ...late])).toEqual([]);
   });
 
-  it('answers not_retained for unique viewers, single sessions and windows within a quarter hour', async () => {
+  it('makes queries for unique viewers, single sessions or parts of a quarter hour fail with not_retained', async () => {
     await dropNovember();
     const { store } = openUsage();
     const base = {
@@ -206,7 +206,7 @@ describe('a dropped month', () => {
 });
 
 describe('the retention', () => {
-  it('does not change the counts of a plan from before the drop', async () => {
+  it('does not change the counts of a process that has read the list of archives before the drop', async () => {
     const before = await someAnswers();
     await retention().run();
     const { store } = openUsage();
@@ -215,7 +215,7 @@ describe('the retention', () => {
     expect(await someAnswers(store)).toEqual(before);
   });
 
-  it('keeps months in which a live producer can have more sessions, and months with several rows for an event', async () => {
+  it('does not archive a month of which a live producer can send more sessions, or in which an event has several rows', async () => {
     for (const throughMs of [undefined, december - 1])
       expect(await retention({ completeThroughMs: () => throughMs }).run()).toEqual({
         ...{ archived: [], dropped: [], kept: [] },

@@ -22,7 +22,7 @@ const groupBys: readonly GroupBy[] = ['none', 'configuration', 'tag', 'organisat
 
 const anyQuery: fc.Arbitrary<UsageQuery> = fc
   .record({
-    // Roll-ups answer only queries with few filters, so these are frequent.
+    // Roll-ups are used only for queries with few filters, so half of the queries have one of these filters.
     filter: fc.oneof(
       anyFilter,
       fc.constantFrom(
@@ -73,7 +73,7 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
   });
   afterAll(() => pool.close());
 
-  /** Creates month sources that read their state once, so that it is as old as possible. */
+  /** Creates month sources that read the state of the roll-ups only once, so that the state becomes outdated. */
   function newMonths(): MonthSources {
     const sources = createRollUpMonths(
       { maxAgeMs: Number.POSITIVE_INFINITY, minRows: 0 },
@@ -109,13 +109,13 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
     );
   }
 
-  /** Reads the tags of all months, which uses all current roll-ups, and expects the counts of the events. */
+  /** Expects the counts of the events from the query for the tags of all months, which uses all current roll-ups. */
   async function expectPlainTags(): Promise<void> {
     const read = await createClickHouseUsageStore(pool, months).read(planUsage(tagQuery));
     expectPlainCounts(events, tagQuery, read);
   }
 
-  /** Returns the tables and projections that the query for the tags reads. */
+  /** Returns the roll-ups and projections that `tagQuery` reads. */
   async function grainsRead(): Promise<string[]> {
     const read = await createClickHouseUsageStore(pool, months).explain(planUsage(tagQuery), {
       windows: [window],
@@ -127,7 +127,7 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
 
   const rollUps = ['usage_days_by_tag', 'usage_quarters', 'usage_totals'];
 
-  it('give the counts of the events, while the other months come from the event table', async () => {
+  it('return the counts of the events, while queries read other months from the event table', async () => {
     await store(1000, 20261201);
     await expectPlain();
     expect(await grainsRead()).not.toEqual(expect.arrayContaining(rollUps));
@@ -138,7 +138,7 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
     expect(refreshes).toBe(0);
   });
 
-  it('are not used for a month with a late session, also if the plan does not know it', async () => {
+  it('are not used for a month with a late session, even if their state was read before the session arrived', async () => {
     await store(1, 20261202);
     await store(20, 20261203);
     await expectPlainTags();
@@ -148,12 +148,12 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
     expect(await grainsRead()).not.toEqual(expect.arrayContaining(['usage_totals']));
   });
 
-  it('are built only for months that the caller calls settled', async () => {
+  it('are built only for months that `isSettled` accepts', async () => {
     expect(await builder().build(() => false)).toEqual({ closed: 1, stale: 1 });
     expect(await builder().build()).toEqual({ closed: 1, stale: 0 });
   });
 
-  it('cover another month after its end, and stay current when ClickHouse merges parts', async () => {
+  it('include a further month after it has ended, and stay current when ClickHouse merges parts', async () => {
     nowMs = Date.UTC(2027, 0, 2);
     expect(await builder().build()).toEqual({ closed: 2, stale: 0 });
     months = newMonths();
@@ -180,7 +180,7 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
     await expectPlain();
   });
 
-  it.each(rollUpFailpoints)('are right after a process has ended at %s', async (point) => {
+  it.each(rollUpFailpoints)('return correct counts after their process is killed at %s', async (point) => {
     await store(30, point.length);
     const failpoint = (name: string) => {
       if (name === point) throw new Error('the process has ended');
@@ -192,7 +192,7 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
     await expectPlain();
   });
 
-  it('remove abandoned and replaced builds', async () => {
+  it('do not keep abandoned and replaced builds', async () => {
     nowMs += dayMs;
     await builder().build();
     const { current, unregistered } = await builder().state();
@@ -214,7 +214,7 @@ describe('roll-ups of closed months', { timeout: 120_000 }, () => {
   });
 
   it.each(['usage_quarters', 'usage_days_by_tag', 'usage_totals', 'usage_roll_ups'])(
-    'can lose the table %s',
+    'return the counts of the events after the table %s was emptied, and are built again',
     async (name) => {
       await table.client.command({ query: `TRUNCATE TABLE ${name}` });
       await expectPlain();

@@ -40,7 +40,7 @@ describeOnControlStore((stores) => {
       expect(await audit.list(1)).toHaveLength(1);
     });
 
-    it('lists the entries of an actor, an action, a target or a result, page by page', async () => {
+    it('lists entries by actor, action, target and result, page by page', async () => {
       const { audit, clock } = await openAudit();
       for (const actor of ['command-line:alice', 'command-line:bob', 'command-line:alice']) {
         clock.ms += 1000;

@@ -9,7 +9,7 @@ interface Tables {
   notes: { id: Generated<number>; text: string };
 }
 
-/** Opens an empty store that can grow by a few pages only. SQLite reports the limit like a full disk: SQLITE_FULL. */
+/** Opens an empty store that can grow by only a few pages. Beyond them, SQLite fails with SQLITE_FULL, as on a full disk. */
 async function openFullStore() {
   const { path, remove } = createTemporaryDirectory('full-sqlite');
   const { store } = openSqliteControlStore<Tables>(join(path, 'control.sqlite'));
@@ -25,7 +25,7 @@ async function openFullStore() {
 const large = 'x'.repeat(100_000);
 
 describe('a transaction on a full disk', () => {
-  it('rejects with the cause, although SQLite has already ended the transaction', async () => {
+  it('rejects with SQLITE_FULL as the cause, although SQLite has already ended the transaction', async () => {
     const store = await openFullStore();
     const failed = store.transaction().execute(async (transaction) => {
       await transaction.insertInto('notes').values({ text: 'small' }).execute();
@@ -37,7 +37,7 @@ describe('a transaction on a full disk', () => {
     expect((error as AppError).cause).toMatchObject({ message: expect.stringContaining('SQLITE_FULL') });
   });
 
-  it('stores none of its changes, and the next transaction works', async () => {
+  it('stores none of its changes, and the next transaction succeeds', async () => {
     const store = await openFullStore();
     const insert = (text: string) =>
       store

@@ -16,7 +16,7 @@ const path = '/api/v1/usage/viewers/forget';
 const subject = 'alice-to-be-forgotten';
 const limit = { timeout: 60_000, interval: 100 };
 
-/** Starts a process that is stopped after the test, even if the test fails. */
+/** Starts a process, and stops it after the test even if the test fails. */
 async function start(options: Parameters<typeof startAppProcess>[0]): Promise<AppProcess> {
   const app = await startAppProcess(options);
   onTestFinished(async () => void (await app.stop('SIGKILL')));
@@ -28,7 +28,7 @@ async function visit(url: string, configuration: TestConfiguration, sub: string)
   expect([status, text.slice(0, 1)]).toEqual([200, '{']);
 }
 
-/** Waits until a request has a state, and returns it. */
+/** Waits until the newest request to forget a viewer has the state, and returns the request. */
 async function requestWith(url: string, state: string): Promise<Record<string, unknown>> {
   return vi.waitFor(async () => {
     const [request] = itemsOf(await call(url, 'GET', path));
@@ -49,7 +49,7 @@ async function viewersOf(url: string, count: number): Promise<unknown[]> {
 const counted = async (url: string) =>
   (await call(url, 'GET', '/api/v1/usage/summary?measures=sessions,uniqueViewers')).body;
 
-it('leaves no trace of a viewer in any store, and keeps the counts, also after a crash', async () => {
+it('forgetting a viewer leaves no trace in any store and keeps the counts, even after a crash', async () => {
   const dataDir = temporaryDirectory('forget');
   const env = { SINK_LINGER: '20ms', JOURNAL_KEEP: '0s', FORGET_INTERVAL: '0s' };
   const first = await start({ dataDir, env: { ...env, DANGEROUS_FAILPOINT: 'forget.sessions' } });
@@ -94,7 +94,7 @@ it('leaves no trace of a viewer in any store, and keeps the counts, also after a
   const log = await call(second.url, 'GET', '/api/v1/audit?limit=500');
   expect(log.text).toContain('viewer.forget');
   expect(log.text).not.toContain(subject);
-  // The viewer returns, and is a new one.
+  // The viewer returns, and counts as a new viewer.
   await visit(second.url, configuration, subject);
   const [returned, ...earlier] = await viewersOf(second.url, 4);
   expect(earlier).not.toContain(returned);
@@ -103,7 +103,7 @@ it('leaves no trace of a viewer in any store, and keeps the counts, also after a
 
   expect(await runCommand(dataDir, ['verify'])).toMatchObject({ code: 0 });
   const journal = openRecordLogToRead(dataPaths(dataDir).journal);
-  // The journal may have the session after the request.
+  // The journal may contain only the session after the request, at position 4.
   const positions = createJournalView(journal)
     .read(0, 100)
     .map(({ position }) => position);
@@ -120,7 +120,7 @@ it('leaves no trace of a viewer in any store, and keeps the counts, also after a
 
 const app = useInstance();
 
-it('belongs to administrators, and to their own organisation', async () => {
+it('only administrators can forget viewers, and only in an organisation that they can access', async () => {
   const { url } = app();
   const reader = await addApiToken(app(), { scopes: ['usage:read'] });
   for (const method of ['POST', 'GET']) {
@@ -140,7 +140,7 @@ it('belongs to administrators, and to their own organisation', async () => {
   });
 });
 
-it('ends open sessions whose claims are in the control store', async () => {
+it('forgetting a viewer deletes the stored claims of open sessions', async () => {
   const { url } = app();
   const configuration = await app().configuration();
   const res = Array.from({ length: 400 }, (_, index) => `dashboards/${'long-name-'.repeat(4)}${index}`);
@@ -152,7 +152,7 @@ it('ends open sessions whose claims are in the control store', async () => {
   expect(await app().control.store.selectFrom('session_claims').selectAll().execute()).toEqual([]);
 });
 
-it('is listed by commands, which also show the retention', async () => {
+it('the command line lists requests to forget viewers without the viewers, and shows the retention', async () => {
   const { url } = app();
   const run = (...args: string[]) =>
     runCommand(temporaryDirectory('commands'), [...args, '--url', url], { ADMIN_TOKEN: adminToken });

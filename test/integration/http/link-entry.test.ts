@@ -66,7 +66,7 @@ describe('a request for a link', () => {
     expect(sessions).toBe(0);
   });
 
-  it('from an image, a script or fetch of a browser that sends no Fetch Metadata is rejected, because it accepts no HTML', async () => {
+  it('is rejected if a browser sends no Fetch Metadata and does not accept HTML, as for an image, a script or fetch', async () => {
     const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
     const image = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
     const statuses = async (userAgent: string, accepts: readonly string[]) =>

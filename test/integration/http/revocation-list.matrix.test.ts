@@ -7,7 +7,7 @@ import { requestScopes, useBackEnd } from './support/back-end.ts';
 const path = '/api/v1/auth/revocations';
 const inOneHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
-/** Tests the list of revocations, their end, and the warnings of a revocation. */
+/** Tests listing and ending revocations, and the checks and warnings of a new revocation. */
 describeOnControlStore((stores) => {
   const { instance, backEnd, revoke, codeOf } = useBackEnd(stores);
 
@@ -19,7 +19,7 @@ describeOnControlStore((stores) => {
     instance().call('DELETE', `${path}/${id}`, { headers });
 
   describe(`GET ${path}`, () => {
-    it('lists tokens, viewers and configurations, newest first, with who revoked them and until when', async () => {
+    it('lists revocations of tokens, viewers and configurations, newest first, with their principal and their end', async () => {
       const revoked = await instance().configuration('Listed');
       const until = inOneHour();
       const { id: configurationId } = revoked;
@@ -37,7 +37,7 @@ describeOnControlStore((stores) => {
       );
     });
 
-    it('does not contain ended sessions, and does not store the viewer in clear text', async () => {
+    it('does not list ended sessions, and returns a viewer who is encrypted in the control store', async () => {
       const revoked = await instance().configuration('Sessions');
       const { body } = await exchange(instance().url, await mint(revoked, { sub: 'erin-7c19' }));
       const { webSessionToken, initialiser } = body as Record<string, string>;
@@ -56,7 +56,7 @@ describeOnControlStore((stores) => {
       expect(JSON.stringify(rows)).not.toContain('erin-7c19');
     });
 
-    it('returns each revocation once, page by page, and only those of the configurations of the caller', async () => {
+    it('returns each revocation once, page by page, and only revocations that the caller may access', async () => {
       const revoked = await instance().configuration('Paged');
       for (const sub of ['a', 'b', 'c']) await revoke({ configurationId: revoked.id, sub });
       const bound = await createActiveToken(instance(), {
@@ -86,7 +86,7 @@ describeOnControlStore((stores) => {
   });
 
   describe(`DELETE ${path}/{id}`, () => {
-    it('makes the tokens valid again, keeps ended sessions ended, and is in the audit log', async () => {
+    it('makes the tokens valid again, leaves ended sessions ended, and writes an audit entry', async () => {
       const revoked = await instance().configuration('Undone');
       const token = await mint(revoked, { sub: 'frank' });
       const { body: session } = await exchange(instance().url, token);
@@ -111,7 +111,7 @@ describeOnControlStore((stores) => {
   });
 
   describe('a revocation', () => {
-    it('warns that tokens without iat are rejected, if it sets a cut-off', async () => {
+    it('of a viewer returns a warning about tokens without iat, and a revocation of one token does not', async () => {
       const revoked = await instance().configuration('Warned');
       const { body } = await revoke({ configurationId: revoked.id, sub: 'grace' });
       expect(body['warnings']).toEqual([expect.stringContaining('without iat')]);
@@ -120,7 +120,7 @@ describeOnControlStore((stores) => {
       ]);
     });
 
-    it('rejects an end that is not in the future', async () => {
+    it('is rejected if its end is not in the future', async () => {
       const revoked = await instance().configuration('Past');
       const answer = await revoke({ configurationId: revoked.id, until: '2020-01-01T00:00:00Z' });
       expect(answer).toMatchObject({

@@ -156,16 +156,16 @@ describeOnControlStore((stores) => {
         expect((await authorize(headers as Record<string, string>)).status).toBe(204);
     });
 
-    it('is refused in the other form than the one in which the token was handed out', async () => {
+    it('is rejected in a cookie if the token was issued for headers, and in headers if it was issued for a cookie', async () => {
       const session = await openSession();
       const { initialiser = '' } = headersOf(session);
-      // An exchange hands a token out for headers. In a cookie, its initialiser would not be checked.
+      // An exchange issues a token for headers. In a cookie, the initialiser would not be checked.
       expectSessionRefused(await authorize({ cookie: `wat_session=${session.body['webSessionToken']}` }));
       const authorization = gateway.asCookie(String(session.body['webSessionToken']));
       expectSessionRefused(await authorize({ authorization, initialiser }));
     });
 
-    it('is accepted in both forms if the token is from a version that did not record the form', async () => {
+    it('is accepted in a cookie and in headers if an older version issued the token', async () => {
       const session = await openSession();
       const { initialiser = '' } = headersOf(session);
       const old = gateway.changed(session, { handOff: undefined });

@@ -6,7 +6,7 @@ import { useInstance } from './support/instance.ts';
 const exchanges = 300;
 const megabyte = 1_000_000;
 
-/** Claims of the maximum size that an exchange accepts. */
+/** Claims of almost the maximum size that an exchange accepts. */
 const largestClaims = {
   sub: 'alice',
   grants: { prm: { a: 'x'.repeat(81_200 - '{"a":""}'.length) }, more: 'y'.repeat(16_300) },
@@ -25,8 +25,8 @@ const instance = useInstance(
   },
 );
 
-describe('the largest claims that an exchange accepts', () => {
-  it('add less than 1 MB to the control store in 300 exchanges of one link', async () => {
+describe('claims of the maximum size', () => {
+  it('add less than 1 MB to the control store in 300 exchanges of one token', async () => {
     const token = await mint(await instance().configuration('One link'), largestClaims);
     const before = (await readBytes()).length;
     const statuses = new Set<number>();
@@ -38,7 +38,7 @@ describe('the largest claims that an exchange accepts', () => {
     expect((await readBytes()).length - before).toBeLessThan(megabyte);
   });
 
-  it('are refused beyond the budget of their configuration, which other configurations do not share', async () => {
+  it('are rejected beyond the budget of their configuration, while other configurations keep their budget', async () => {
     const [greedy, other] = [
       await instance().configuration('Greedy'),
       await instance().configuration('Other'),
@@ -50,11 +50,11 @@ describe('the largest claims that an exchange accepts', () => {
       codes.push((await send(greedy, largestClaims)).body['code']);
     expect(codes.at(-1)).toBe('claims_budget_exceeded');
     expect((await send(other, largestClaims)).status).toBe(200);
-    // Claims that fit into the session token need no budget.
+    // The budget does not apply to claims that fit into the session token.
     expect((await send(greedy, { sub: 'bob' })).status).toBe(200);
   });
 
-  it('have a limit that a token test explains', async () => {
+  it('have a limit that a token test reports for larger claims', async () => {
     const claims = { ...largestClaims, thm: 'z'.repeat(200) };
     const token = await mint(await instance().configuration('Too large'), claims);
     expect((await exchange(instance().url, token)).body['code']).toBe('token_invalid');

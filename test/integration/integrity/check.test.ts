@@ -68,7 +68,7 @@ describe('a table that contains every accepted event', () => {
 });
 
 describe('a table with a forgotten viewer', () => {
-  it('passes before and after the pseudonym in its rows is replaced', async () => {
+  it('passes the check before and after the pseudonym is replaced, until the replacement is erased', async () => {
     const journalled = await journalOf(times);
     const { viewer } = eventAt(journalled, 1);
     const viewers = createViewerStore({ client: table.client, failpoint: noFailpoints, cluster: undefined });

@@ -32,7 +32,7 @@ describeServices('the readiness of a process in a cluster', ['kafka', 'postgres'
   });
   afterAll(() => cluster?.remove());
 
-  /** Waits until a process without any request is degraded, and reports a dependency and since when it is away. */
+  /** Waits until a process reports that a dependency does not respond, and since when. */
   async function expectDegraded(member: Member, dependency: string): Promise<void> {
     const trouble = expect.stringContaining(`${dependency} does not respond: `);
     await until(
@@ -60,7 +60,7 @@ describeServices('the readiness of a process in a cluster', ['kafka', 'postgres'
   }
 
   describe('on a port that another process uses', () => {
-    it('is never reached: the consumer exits before it joins the group', async () => {
+    it('is not reached, because the consumer exits before it joins the group', async () => {
       const { url, dataDir } = members.api;
       const port = Number(new URL(url).port);
       const second = await startAppProcess({

@@ -45,7 +45,7 @@ describeOnControlStore((stores) => {
       expect(await firstGateway.find(uuidv7())).toBeUndefined();
     });
 
-    it('writes the claims of a token once, however many sessions it starts', async () => {
+    it('writes the claims of a token once for all sessions of the token', async () => {
       const { clock, open } = await setUp();
       const [first, second] = [await open(), await open()];
       const grants = 'x'.repeat(97_000);
@@ -61,7 +61,7 @@ describeOnControlStore((stores) => {
       expect(await rows()).toHaveLength(1);
       expect(written).toEqual([expect.any(Number)]);
       expect(written[0]).toBeLessThan(1_000_000);
-      // A grant that was removed, for example because its viewer was forgotten, is written again.
+      // A grant that was deleted, for example because its viewer was forgotten, is written again after a minute.
       await first.store.deleteFrom('session_claims').execute();
       clock.ms += minuteMs;
       await save(second);

@@ -79,7 +79,7 @@ describeServices('a kafkajs batch that outlives its generation', ['kafka'], () =
       deliveredTo.push('old');
       await untilReleased;
       const partitions = [{ partition: 0, offset: '1' }];
-      // Kafka rejects a commit while another rebalance runs.
+      // The commit is repeated, because Kafka rejects it while another rebalance is in progress.
       const commit = () => commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
       await vi.waitFor(commit, { timeout: 20_000, interval: 200 });
       outcome.push(...(await topics.committed(group, topic)).slice(0, 1));

@@ -27,7 +27,7 @@ export function chromiumIsMissing(): string | undefined {
  * Starts a headless Chromium. Each `newPage` has separate cookies and storage. The browser exits with this process,
  * however this process exits.
  *
- * @param options further arguments, and arguments of playwright that Chromium must not get.
+ * @param options `args`: further arguments of Chromium. `without`: default arguments of Playwright to omit.
  * @throws Error if this machine has no Chromium, see `chromiumIsMissing`.
  */
 export async function startChromium(

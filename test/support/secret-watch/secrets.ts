@@ -34,8 +34,8 @@ export function registerSecret(name: string, value: unknown): void {
 }
 
 /**
- * Registers a claim of a viewer. Unlike a key, a claim may be short. A claim that is a common word could be in a log by
- * chance, so reports name the start of the claim.
+ * Registers a claim of a viewer. Unlike a key, a claim may be short. A claim that is a common word can appear in a log by
+ * chance. To make this visible, reports contain the start of the claim.
  */
 export function registerClaim(name: string, value: unknown): void {
   if (typeof value !== 'string' || value.length < 5 || namesOfObjects.includes(value)) return;

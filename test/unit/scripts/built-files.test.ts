@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Types check only TypeScript, so a path to a built file can be wrong in a program, a script or a page. */
+/** Folders with paths to built files. The compiler does not check these paths, so they can be wrong. */
 const folders = ['.ci', 'bench', 'bin', 'docs', 'examples', 'scripts', 'test'];
 const builtFile = /\bdist\/((?:src|consumers)\/[\w./-]+)\.(?:c|m)?js\b/g;
 
-/** Returns each mention of a built file of watmeter, with the file that mentions it. */
+/** Returns each path to a built file of watmeter as the path of its source file, and the file that contains the path. */
 function mentions(): { file: string; source: string }[] {
   return folders
     .flatMap((folder) =>
@@ -22,7 +22,7 @@ function mentions(): { file: string; source: string }[] {
 }
 
 describe('paths to built files', () => {
-  it('have a source file each', () => {
+  it('belong to existing source files', () => {
     expect(mentions().length).toBeGreaterThan(10);
     expect(mentions().filter(({ source }) => !existsSync(source))).toEqual([]);
   });

@@ -20,7 +20,7 @@ export interface World {
   /** The cookie value of the administrator's dashboard session. */
   readonly dashboard: string;
   readonly session: Omit<Session, 'expiresAtMs'>;
-  /** The value of a cookie with the session. */
+  /** The session token of `session`, as a link would issue it for a cookie. */
   readonly sessionCookie: string;
 }
 
@@ -146,7 +146,7 @@ export const settingsOfExamples = {
   METRICS_TOKEN: metricsToken,
   // With METRICS_TOKEN, loopback has no exemption from the limits of one address, so each request has an address of its own.
   TRUST_PROXY: 'true',
-  // A few tokens with large claims exceed the budget.
+  // The smallest budget, so that a few tokens with large claims exceed it.
   CLAIMS_BUDGET: '1MiB',
   LINK_TARGET_URL: 'https://app.example/bi',
 };

@@ -48,7 +48,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
     return tokens.seal(claims, encodeGrant(claims));
   }
 
-  /** Returns the same token as a link hands it out, in a cookie. */
+  /** Returns the session token as a link would issue it for a cookie. */
   function asCookie(webSessionToken: string): string {
     const opened = tokens.open(webSessionToken);
     if (opened === undefined) throw new Error('the session token is not valid');
@@ -63,7 +63,7 @@ export async function openGateway({ control }: Pick<Instance, 'control'>) {
     changed,
     changedToken,
     asCookie,
-    /** Returns the cookie header of a browser to which a link has handed out the session. */
+    /** Returns the cookie header that a browser would send if a link had started the session. */
     cookieOf: ({ body }: Answer) => ({
       cookie: `wat_session=${asCookie(String(body['webSessionToken']))}`,
     }),

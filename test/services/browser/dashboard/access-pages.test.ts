@@ -11,7 +11,7 @@ describeServices('the access pages in Chromium', ['chromium'], () => {
   const instance = useInstance();
   const openDashboard = useDashboard(() => instance().url);
 
-  it('creates an API token, shows its secret once, and revokes it', async () => {
+  it('create an API token, show its secret once, and revoke the token', async () => {
     const organisation = uniqueName('Tenant');
     await instance().call('POST', '/api/v1/organisations', { body: { name: organisation } });
     const { page, faults } = await openDashboard({ path: '/api-tokens' });
@@ -41,7 +41,7 @@ describeServices('the access pages in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('shows who changed what, and filters by action and by target', async () => {
+  it('show who changed what, and filter by target and result', async () => {
     const id = String((await createToken(instance(), { name: uniqueName('Audited') })).body['id']);
     const { page } = await openDashboard({ path: '/audit' });
     const rows = page.getByRole('table', { name: 'Audit log' }).locator('tbody tr');
@@ -60,7 +60,7 @@ describeServices('the access pages in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('creates an organisation', async () => {
+  it('create an organisation', async () => {
     const name = uniqueName('Customer');
     const { page } = await openDashboard({ path: '/organisations', token: adminToken });
     await page.getByRole('button', { name: 'New organisation' }).click();

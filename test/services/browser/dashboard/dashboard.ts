@@ -74,8 +74,8 @@ export async function findViolations(page: Page): Promise<string[]> {
 }
 
 /**
- * Returns the accessibility violations of a page in both colour schemes, on a narrow and on a wide screen, and whether
- * the page scrolls sideways. The page has its former size and colours afterwards.
+ * Returns the accessibility violations of a page on a narrow light screen and on a wide dark screen, and whether the page
+ * scrolls sideways there. Afterwards restores the size of the page and sets the light colour scheme.
  */
 export async function findLayoutFaults(page: Page): Promise<string[]> {
   const faults: string[] = [];

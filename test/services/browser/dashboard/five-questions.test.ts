@@ -8,8 +8,8 @@ import { findLayoutFaults, useDashboard } from './dashboard.ts';
 
 const zone = 'Europe/Berlin';
 
-/** Tests that a person answers five questions from `/` with at most 8 keystrokes or 5 clicks. */
-describeServices('five questions to the dashboard in Chromium', ['chromium'], () => {
+/** Tests that five questions can be answered from `/` with at most 8 keys (a typed search counts as one) or 5 clicks. */
+describeServices('the dashboard in Chromium', ['chromium'], () => {
   const instance = useInstance();
   const openDashboard = useDashboard(() => instance().url);
 
@@ -33,7 +33,7 @@ describeServices('five questions to the dashboard in Chromium', ['chromium'], ()
     expect(answer.status, answer.text).toBe(200);
   });
 
-  /** Presses the keys. A typed search counts as one key. Returns how many there were. */
+  /** Presses the keys and returns their number. A typed search counts as one key. */
   async function press(page: Page, ...keys: readonly (string | { readonly search: string })[]) {
     for (const key of keys) {
       if (typeof key === 'string') await page.keyboard.press(key);
@@ -45,7 +45,7 @@ describeServices('five questions to the dashboard in Chromium', ['chromium'], ()
     return keys.length;
   }
 
-  it('answers which tag grew most last month', async () => {
+  it('shows which tag grew most last month', async () => {
     const { page } = await openDashboard();
     await page.getByRole('heading', { name: 'Usage' }).waitFor();
     const keys = await press(page, 'p', 'Control+k', { search: 'grew' }, 'Enter');
@@ -55,7 +55,7 @@ describeServices('five questions to the dashboard in Chromium', ['chromium'], ()
     await page.context().close();
   });
 
-  it('answers whether anything is unused', async () => {
+  it('shows which configurations and tags are unused', async () => {
     const { page } = await openDashboard();
     await page.getByRole('heading', { name: 'Usage' }).waitFor();
     expect(await press(page, 'Control+k', { search: 'unused' }, 'Enter')).toBeLessThanOrEqual(8);
@@ -64,7 +64,7 @@ describeServices('five questions to the dashboard in Chromium', ['chromium'], ()
     await page.context().close();
   });
 
-  it('answers what happened yesterday at 14:00', async () => {
+  it('shows the number of sessions yesterday at 14:00', async () => {
     const { page } = await openDashboard();
     await page.getByRole('button', { name: /Range/ }).click();
     await page.getByRole('button', { name: /^Yesterday/ }).click();
@@ -74,7 +74,7 @@ describeServices('five questions to the dashboard in Chromium', ['chromium'], ()
     await page.context().close();
   });
 
-  it('answers whether the pipeline is complete', async () => {
+  it('shows whether the pipeline is complete', async () => {
     const { page } = await openDashboard();
     await page.getByRole('heading', { name: 'Usage' }).waitFor();
     expect(await press(page, 'Control+k', { search: 'complete' }, 'Enter')).toBeLessThanOrEqual(8);
@@ -82,7 +82,7 @@ describeServices('five questions to the dashboard in Chromium', ['chromium'], ()
     await page.context().close();
   });
 
-  it('answers who created an API token', async () => {
+  it('shows who created an API token', async () => {
     await instance().call('POST', '/api/v1/api-tokens', {
       body: { name: 'Monthly export', scopes: ['usage:read'], expiresIn: '30d' },
     });

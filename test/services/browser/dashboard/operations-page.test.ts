@@ -23,7 +23,7 @@ describeServices('the operations page in Chromium', ['chromium'], () => {
     expect(answer.status).toBe(401);
   });
 
-  it('shows at a glance that the pipeline is complete, and which tokens were rejected', async () => {
+  it('shows that the pipeline is complete, and why tokens were rejected', async () => {
     const { page, faults } = await openDashboard({ path });
     await page.getByRole('status').getByText('Complete', { exact: true }).waitFor();
     await page.getByRole('row', { name: /Switched off.*disabled.*\b1\b/ }).waitFor();
@@ -35,7 +35,7 @@ describeServices('the operations page in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('names the gateway that holds the numbers back, and retires it after a confirmation', async () => {
+  it('names the gateway that delays completeThrough, and retires the gateway after a confirmation', async () => {
     const { page } = await openDashboard();
     const completeThrough = '2026-11-21T09:00:00.000Z';
     await page.route('**/api/v1/gateways', (route) =>
@@ -57,7 +57,7 @@ describeServices('the operations page in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('reloads when a newer build has replaced the code of the page', async () => {
+  it('is reloaded if its code is missing, because a newer build has replaced the code', async () => {
     const { page } = await openDashboard();
     let requests = 0;
     await page.route('**/assets/operations-page-*.js', (route) => {
@@ -70,7 +70,7 @@ describeServices('the operations page in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('shows what is known if one check fails', async () => {
+  it('shows the readiness of the process even if the integrity check fails', async () => {
     const { page } = await openDashboard({ path });
     await page.getByRole('status').getByText('Complete', { exact: true }).waitFor();
     await page.route('**/api/v1/usage/integrity*', (route) =>

@@ -10,7 +10,7 @@ describeServices('the token pages in Chromium', ['chromium'], () => {
   const openDashboard = useDashboard(() => instance().url);
   const result = (page: Page) => page.getByRole('region', { name: 'Result' });
 
-  it('creates a token that an exchange accepts, and shows why claims are rejected', async () => {
+  it('show why claims are rejected, and create a token that an exchange accepts', async () => {
     const { id, publicKey } = await instance().configuration('Portal');
     const { page, faults } = await openDashboard({ path: '/tokens/new' });
     await page.getByRole('button', { name: 'Choose a configuration' }).click();
@@ -39,7 +39,7 @@ describeServices('the token pages in Chromium', ['chromium'], () => {
     await page.context().close();
   });
 
-  it('shows what is wrong with a token or a link, and leads to a corrected token', async () => {
+  it('show what is wrong with a token or a link, and open the form to create a corrected token', async () => {
     const configuration = await instance().configuration('Tested');
     const token = await mint(configuration, { sub: 'alice', exp: 1, trc: ['<b>bold</b>'] });
     const { page, faults } = await openDashboard({ path: '/tokens/test' });

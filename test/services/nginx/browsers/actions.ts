@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 
-/** Scripts run in the page as texts, because the types of the tests have no DOM. */
+/** Returns a text as a JavaScript literal. Scripts for pages are texts, because the TypeScript types have no DOM. */
 const quote = (text: string) => JSON.stringify(text);
 
-/** Opens an address like a click on a link in the page. */
+/** Navigates to an address, as a click on a link in the page does, and waits until the page is loaded. */
 export async function follow(page: Page, address: string): Promise<void> {
   await Promise.all([page.waitForEvent('load'), page.evaluate(`location.href = ${quote(address)}`)]);
 }
@@ -19,7 +19,7 @@ export const addScript = (page: Page, properties: Readonly<Record<string, string
     `document.head.append(Object.assign(document.createElement('script'), ${JSON.stringify(properties)}))`,
   );
 
-/** Adds speculation rules, so that the browser loads a page in advance at once. */
+/** Adds speculation rules, so that the browser prefetches or prerenders a page immediately. */
 export const speculate = (page: Page, kind: 'prefetch' | 'prerender', url: string) =>
   addScript(page, {
     type: 'speculationrules',

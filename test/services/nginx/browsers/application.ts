@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /**
- * Starts the application behind nginx. The title of each page is the viewer. The first segment of a path selects the
- * response: `/export/...` and `/files/...` are downloads, `/redirect/x` redirects to `/x`, `/no-store/...` is a page that
- * browsers must not keep, and every other path is a page.
+ * Starts the application behind nginx, and returns a function that stops it. The title of each page is the viewer. The
+ * first segment of a path selects the response: `/export/...` and `/files/...` are downloads, `/redirect/x` redirects to
+ * `/x`, `/no-store/...` is a page that browsers must not keep, and every other path is a page.
  */
 export function startApplication(port: number): Promise<() => Promise<void>> {
   return listen(port, ({ url = '', headers }, response) => {
@@ -22,7 +22,7 @@ export function startApplication(port: number): Promise<() => Promise<void>> {
   });
 }
 
-/** The script of a page that redeems its code, and keeps the viewer in the history entry of its tab. */
+/** Script of each page. It redeems the code in the URL, and keeps the viewer in the history entry of the tab. */
 const tabScript = `
 const url = new URL(location.href);
 const code = url.searchParams.get('wat_code');
@@ -34,7 +34,7 @@ if (code !== null) {
 document.title = history.state?.viewer ?? 'no session';
 `;
 
-/** Starts an application for `LINK_HANDOFF=code`. Each tab keeps its own viewer. */
+/** Starts an application for `LINK_HANDOFF=code`, in which each tab keeps its own viewer. */
 export function startCodeApplication(port: number, watmeterUrl: string): Promise<() => Promise<void>> {
   return listen(port, async (request, response) => {
     if (request.url !== '/redeem')

@@ -22,7 +22,7 @@ describeServices('a real browser behind nginx', ['chromium', 'nginx', 'openssl']
       args: [
         '--host-resolver-rules=MAP * 127.0.0.1',
         '--ignore-certificate-errors',
-        // Tabs of one site share a process, which saves time.
+        // All tabs share a renderer process, which saves time.
         '--renderer-process-limit=1',
       ],
       without: ['--disable-back-forward-cache'],
@@ -38,7 +38,7 @@ describeServices('a real browser behind nginx', ['chromium', 'nginx', 'openssl']
       const site = useSite(scheme, settings);
       const visits = new Map<string, Visit>();
 
-      it.each(group.map(({ event }) => event))('shows the right page or refuses: %s', async (event) => {
+      it.each(group.map(({ event }) => event))('shows the expected page or rejects the request: %s', async (event) => {
         const visit = await startVisit(site(), context, event.slice(0, 80));
         visits.set(event, visit);
         try {
@@ -50,14 +50,14 @@ describeServices('a real browser behind nginx', ['chromium', 'nginx', 'openssl']
 
       it('counts the sessions and refusals that the table lists', async () => {
         const expected = Object.fromEntries(group.map((row) => [row.event, row[scheme]]));
-        // Refusals are stored after the response.
+        // Refusals appear in the list only some time after the response.
         await expect.poll(() => countAll(site().instance, visits), { timeout: 30_000 }).toEqual(expected);
       });
     });
   }
 });
 
-/** Returns the rows of each site, by scheme and settings. */
+/** Groups the rows of the table by scheme and settings. Each group needs its own site. */
 function groupRows(): { scheme: Scheme; settings: TableRow['settings']; group: TableRow[] }[] {
   const settingsOf = ({ settings }: TableRow) => JSON.stringify(settings);
   const allSettings = [...new Set(rows.map(settingsOf))];
@@ -69,7 +69,7 @@ function groupRows(): { scheme: Scheme; settings: TableRow['settings']; group: T
   );
 }
 
-/** Returns what each visit has counted, without the preparation of its event. */
+/** Returns the sessions and refusals of each event, without the sessions of its preparation. */
 async function countAll(
   instance: Instance,
   visits: ReadonlyMap<string, Visit>,

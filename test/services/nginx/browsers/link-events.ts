@@ -21,7 +21,7 @@ const previewBots = [
   'Viber/20.0.0',
 ];
 
-/** Events that open links, or try to. */
+/** Events in which a browser requests a link. */
 export const linkEvents: Readonly<Record<string, Event>> = {
   'a link': async (visit) => {
     await expectViewer(await openLink(visit, 'alice'), 'alice');
@@ -95,7 +95,7 @@ export const linkEvents: Readonly<Record<string, Event>> = {
   },
   'a link in a frame of another site': async (visit) => {
     await frameLink(visit);
-    // On plain http, watmeter cannot recognise the frame, and the browser drops the cookie of the link.
+    // On plain http, browsers send no Fetch Metadata, so watmeter cannot recognise the frame. The browser drops the cookie.
     await expectStatus(visit, '/framed', visit.site.scheme === 'https' ? 403 : 303);
   },
   'a link in a frame of another site, with `COOKIE_SAMESITE=strict`': (visit) => expectRefusedFrame(visit),

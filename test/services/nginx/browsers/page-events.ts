@@ -5,7 +5,7 @@ import type { Event } from './events.ts';
 import type { ProxiedRequest } from './sites.ts';
 import type { Visit } from './visits.ts';
 
-/** Events in an application that a link has opened. */
+/** Events in the application, after a link has opened it. */
 export const pageEvents: Readonly<Record<string, Event>> = {
   'a refresh': async (visit) => {
     const page = await visit.openPage();
@@ -27,7 +27,7 @@ export const pageEvents: Readonly<Record<string, Event>> = {
     await goBackAndForward(visit, page, visit.at('/other'));
   },
   'back and forward, if the browser loads the pages again': async (visit) => {
-    // Browsers do not keep the pages of a window that another window can access.
+    // Browsers do not keep the previous pages of a window if another window can access it.
     const opener = await visit.openPage('/no-store/start');
     const opened = visit.context.waitForEvent('page');
     await openWindow(opener, visit.at('/no-store/first'));
@@ -105,7 +105,7 @@ export const pageEvents: Readonly<Record<string, Event>> = {
   },
 };
 
-/** Opens a further page, and then moves back and forward in the history of the tab. */
+/** Opens a page, and then moves back and forward in the history of the tab. */
 async function goBackAndForward(visit: Visit, page: Page, path: string): Promise<void> {
   const first = page.url();
   await follow(page, path);

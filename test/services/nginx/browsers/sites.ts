@@ -10,13 +10,13 @@ import { startApplication, startCodeApplication } from './application.ts';
 
 export type Scheme = 'https' | 'http';
 
-/** A request that nginx received, in its order of completion. */
+/** A request in the access log of nginx. */
 export interface ProxiedRequest {
   readonly host: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;
-  /** The header `Sec-Purpose`. */
+  /** Value of the header `Sec-Purpose`, or an empty text. */
   readonly purpose: string;
 }
 
@@ -26,21 +26,24 @@ export interface Site {
   readonly origin: string;
   /** The origin of links. It differs from `origin` only with `LINK_HANDOFF=code`. */
   readonly linkOrigin: string;
-  /** The origin of another site, whose every path is an empty page. */
+  /** The origin of another site, which returns an empty page for every path. */
   readonly otherOrigin: string;
   readonly instance: Instance;
-  /** Waits until nginx has responded to requests that match. Returns the requests. */
+  /** Waits until nginx has responded to `count` matching requests. Returns all matching requests, first completed first. */
   waitForRequests(count: number, matches: (request: ProxiedRequest) => boolean): Promise<ProxiedRequest[]>;
 }
 
-/** The host names in examples/nginx. Chromium resolves all names to 127.0.0.1, but only loopback names are trustworthy to it. */
+/**
+ * Host names. The first two are server names in examples/nginx. Chromium resolves all names to 127.0.0.1, but does not
+ * treat these names as loopback.
+ */
 const host = 'app.example';
 const codeLinkHost = 'links.example';
 const otherHost = 'news.example';
 const logFormat =
   '{"host":"$host","method":"$request_method","path":"$request_uri","status":$status,"purpose":"$http_sec_purpose"}';
 
-/** Starts a site before the tests of a file, and stops it after them. `settings` are settings of watmeter. */
+/** Starts a site before the tests of a `describe` block, and stops it afterwards. `settings` are settings of watmeter. */
 export function useSite(scheme: Scheme, settings: Readonly<Record<string, string>>): () => Site {
   const ports = { site: 0, other: 0, application: 0 };
   const env: Record<string, string> = { TRUST_PROXY: '127.0.0.1', ...settings };
@@ -95,7 +98,7 @@ export function useSite(scheme: Scheme, settings: Readonly<Record<string, string
   });
 }
 
-/** Creates a certificate and its key. Returns the lines of nginx that use them. */
+/** Creates a certificate and its key. Returns the nginx directives that use them. */
 function createCertificate(directory: string): string {
   const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'certificate.pem')];
   const names = `subjectAltName=DNS:${host},DNS:${otherHost},DNS:${codeLinkHost}`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What one event counts: sessions, and refusals by reason as in `GET /api/v1/refusals`. */
+/** The number of sessions that an event counts, and its refusals by reason, as in `GET /api/v1/refusals`. */
 export interface Count {
   readonly sessions: number;
   readonly refusals: Readonly<Record<string, number>>;

@@ -2,18 +2,18 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { mint, type TestConfiguration } from '../../../support/api.ts';
 import type { Site } from './sites.ts';
 
-/** A browser without cookies, whose viewers use links of one token configuration. */
+/** One event in a browser without earlier cookies. Each visit has its own token configuration. */
 export interface Visit {
   readonly site: Site;
   readonly context: BrowserContext;
   readonly configuration: TestConfiguration;
-  /** Sessions that are counted for the preparation of the event. */
+  /** Number of sessions that were counted while the event was prepared. */
   prepared: number;
-  /** Returns a path of the application that no other event uses. `/a` is the response that the path selects. */
+  /** Returns a path of the application that no other event uses. `path` selects the response of the application. */
   at(path: string): string;
   /** Creates a link of the viewer `sub` to `at(path)`. */
   link(path?: string, sub?: string): Promise<string>;
-  /** Opens a link in a new tab. The session of the link is part of the preparation, not of the event. */
+  /** Opens a link in a new tab, and counts its session as preparation. */
   openPage(path?: string): Promise<Page>;
 }
 

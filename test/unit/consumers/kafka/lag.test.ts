@@ -21,7 +21,7 @@ it('the lag excludes partitions that another process owns', () => {
   expect(lag.sum()).toBe(0);
 });
 
-it('the lag of each partition contains the partitions of this process only', () => {
+it('the lag by partition contains only partitions of this process', () => {
   const lag = createLag();
   lag.startsAt(1, 0);
   lag.fetched(1, 0, 100);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClaimsBudget } from '../../../../src/gateway/sessions/claims-budget.ts';
 
 describe('the budget of stored claims', () => {
-  it('refuses a configuration that has used it up, until enough of it is refilled', () => {
+  it('rejects claims that are larger than the rest of the budget, until enough of it is refilled', () => {
     let nowMs = 0;
     const budget = createClaimsBudget(60_000, () => nowMs);
     budget.spend('a', 50_000);

@@ -6,7 +6,7 @@ import { createManualClock } from '../../tokens/support/control.ts';
 const logger = createLogger({ logLevel: 'silent' });
 const startMs = Date.UTC(2026, 11, 1);
 
-/** Creates an offset to a clock that is `behindMs` behind this one, with a query that takes 100 ms. */
+/** Creates the comparison with a clock that is `behindMs` behind this clock. Its query takes 100 ms. */
 function start(behindMs: number) {
   const clock = createManualClock(startMs);
   return createClockOffset({
@@ -28,7 +28,7 @@ it.each([
     trouble: /^the clock is 7200 s ahead of the clock of the control store/,
   },
   { behindMs: -5000, offsetMs: -5000, trouble: /^the clock is 5 s behind the clock/ },
-])('an offset of $behindMs ms is measured, and shown in readiness beyond 2 s', async (given) => {
+])('an offset of $behindMs ms is measured, and readiness reports it beyond 2 s', async (given) => {
   const offset = start(given.behindMs);
   expect([offset.offsetMs(), offset.check.trouble()]).toEqual([0, undefined]);
   await offset.measure();

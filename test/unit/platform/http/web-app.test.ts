@@ -28,7 +28,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-it('serves the files of a later build without a restart', async () => {
+it('the server serves the files of a later build of the web app without a restart', async () => {
   expect((await server.inject('/assets/index-first.js')).body).toBe('first');
   writeBuild('second');
   expect((await server.inject('/')).body).toContain('index-second.js');
@@ -43,7 +43,7 @@ it('serves the files of a later build without a restart', async () => {
 });
 
 it.each(['/assets/', '/assets/%2e%2e%2findex.html', '/assets/..%2findex.html'])(
-  'does not list or leave the directory of assets: %s',
+  'the server does not list the directory of assets, and serves no file outside it: %s',
   async (url) => {
     expect((await server.inject(url)).statusCode).toBe(404);
   },

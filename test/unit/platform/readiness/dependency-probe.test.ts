@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDependencyProbe } from '../../../../src/platform/readiness/dependency-probe.ts';
 
-/** Starts a probe of a dependency that `ask` stands for, with short times. */
+/** Starts a probe with short times. `ask` simulates the dependency. */
 async function startProbe(ask: () => Promise<unknown>) {
   const lines: Record<string, unknown>[] = [];
   const logger = pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
@@ -14,7 +14,7 @@ async function startProbe(ask: () => Promise<unknown>) {
 }
 
 describe('a dependency probe', () => {
-  it('reports no problem while the dependency responds, and asks again and again', async () => {
+  it('reports no problem while the dependency responds, and calls it repeatedly', async () => {
     let asked = 0;
     const { check } = await startProbe(async () => {
       asked += 1;
@@ -24,7 +24,7 @@ describe('a dependency probe', () => {
     expect(check.isHarmless).toBe(true);
   });
 
-  it('reports the reason of an outage, and logs the beginning and the end', async () => {
+  it('reports the reason of an outage, and logs the beginning and the end of the outage', async () => {
     let isUp = false;
     const { check, lines } = await startProbe(async () => {
       if (!isUp) throw new Error('connection refused');
@@ -43,7 +43,7 @@ describe('a dependency probe', () => {
     await expect.poll(check.trouble).toBe('ClickHouse does not respond: no answer within 20 ms');
   });
 
-  it('stops asking after a stop', async () => {
+  it('makes no call after it is stopped', async () => {
     let asked = 0;
     const { stop } = await startProbe(async () => {
       asked += 1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReadiness } from '../../../../src/platform/readiness/readiness.ts';
 
-/** A part of a process whose problem a test sets. */
+/** Creates a part of a process, and its check. A test sets the problem of the part. */
 function createPart(name: string, isHarmless?: true) {
   const part = { trouble: undefined as string | undefined };
   return { part, check: { name, trouble: () => part.trouble, ...(isHarmless && { isHarmless }) } };
@@ -34,7 +34,7 @@ describe('readiness', () => {
     expect(report().status).toBe('ready');
   });
 
-  it('reports since when a part has a problem, also if the problem changes', () => {
+  it('reports since when a part has a problem, even if the reason changes in the meantime', () => {
     const { clock, kafka, report } = createFixture();
     kafka.trouble = 'no broker responds';
     report();

@@ -212,7 +212,7 @@ describe('grants', () => {
     expect(fault({ grants: { flt: [{ a: '\u0001'.repeat(13_532) }] } })).toBe('grants');
   });
 
-  it('may have at most 16,384 characters in all other members together with lng, loc and thm', () => {
+  it('may have at most 16,384 characters in other members, together with the claims lng, loc and thm', () => {
     const frame = JSON.stringify({ grants: { more: '' }, thm: '' }).length;
     const claimsOf = (chars: number) => ({
       grants: { more: 'y'.repeat(chars - frame - 10) },

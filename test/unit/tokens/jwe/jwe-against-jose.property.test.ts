@@ -38,7 +38,7 @@ function asJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** CI_LONG=1 runs 100,000 cases in this file. */
+/** With CI_LONG=1, this file tests about 100,000 random cases. */
 const isLong = process.env['CI_LONG'] === '1';
 const numRuns = (cases: number) => (isLong ? 250 * cases : cases);
 const timeoutMs = isLong ? 1_800_000 : 30_000;

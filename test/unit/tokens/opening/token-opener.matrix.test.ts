@@ -97,7 +97,7 @@ describeOnControlStore((stores) => {
           expect((await opener.open(await mint(named, { sub: 'a' }, publicKey))).ok).toBe(false);
           all.push(opener.openings() - before);
         }
-        // The key of a disabled configuration decrypts its tokens at the first attempt.
+        // The key of a disabled configuration decrypts its tokens at the first attempt. The opener adds the other attempts.
         const before = opener.openings();
         expect(await opener.open(await mint(disabled))).toMatchObject({ reason: 'disabled' });
         return [...all, opener.openings() - before];

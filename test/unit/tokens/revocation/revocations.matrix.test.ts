@@ -78,7 +78,7 @@ describeOnControlStore((stores) => {
   };
 
   describe('a revocation with an end', () => {
-    it('applies until its end, and does not bring ended sessions back', async () => {
+    it('applies until its end, and sessions that it has ended stay ended', async () => {
       const { control, clock, configurationId, tokenOf } = await setUp();
       const token = tokenOf('heidi', clock.ms);
       const before = { ...token, startedAtMs: clock.ms };
@@ -95,7 +95,7 @@ describeOnControlStore((stores) => {
       expect(control.revocations.isSessionEnded({ ...token, startedAtMs: untilMs })).toBe(false);
     });
 
-    it('keeps the later end of two revocations, and no end is the latest', async () => {
+    it('keeps the later end if it is repeated, and becomes permanent if it is repeated without an end', async () => {
       const { control, clock, configurationId, rows } = await setUp();
       const target = { configurationId, subject: 'ivan' };
       const ends = async () => (await rows()).map(({ ends_at }) => ends_at && Number(ends_at));

@@ -28,7 +28,7 @@ describe('the completeness of a usage response', () => {
     },
   );
 
-  it('names the number of producers that the watermark does not cover', () => {
+  it('contains the number of producers that the watermark does not cover, unless the number is 0', () => {
     const watermark = readWatermark({
       completeThroughMs: () => nowMs,
       unwatchedProducers: () => 2,

@@ -32,7 +32,7 @@ describe('month sources', () => {
     expect([changed.steps.length, changed.guards]).toEqual([plan.steps.length * 2, [guard]]);
   });
 
-  it('split windows at the edges of UTC months', () => {
+  it('split windows at the limits of UTC months', () => {
     expect(splitByMonths([window], new Set([202602, 202603]))).toEqual({
       within: [{ startMs: Date.UTC(2026, 1), endMs: Date.UTC(2026, 3) }],
       outside: [
@@ -42,7 +42,7 @@ describe('month sources', () => {
     });
   });
 
-  it('are read again if a guard fails, and a third attempt uses only the sources that are not optional', async () => {
+  it('are read again if a guard fails, and the third attempt uses no optional sources', async () => {
     const sources = [source(true), source(false)];
     const reads: string[] = [];
     const months = {
@@ -67,7 +67,7 @@ describe('month sources', () => {
     expect(reads).toEqual(['current', 'refresh', 'refresh']);
   });
 
-  it('do not repeat a query that failed for another reason', async () => {
+  it('do not cause a second attempt if a query fails for another reason', async () => {
     let attempts = 0;
     const query = async () => {
       attempts += 1;

@@ -18,14 +18,14 @@ it.each([
   [1, 2],
   [401, 1],
   [3001, 0],
-])('reads roll-ups of at least %i rows', (minRows, count) => {
+])('queries use roll-ups with at least %i rows', (minRows, count) => {
   expect(rollUpSources(rollUpState(rows), minRows)).toHaveLength(count);
 });
 
 it.each([
   ['its month has another signature', 'month', { signatures: ['8'] }],
   ['some of its rows are missing', 'stored', { rows: '99' }],
-] as const)('does not read a roll-up if %s', (_, part, change) => {
+] as const)('queries do not use a roll-up if %s', (_, part, change) => {
   const changed = rows.map((row) => (row.part === part ? { ...row, ...change } : row));
   expect(rollUpSources(rollUpState(changed), 0)).toEqual([]);
 });
