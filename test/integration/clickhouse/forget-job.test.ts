@@ -111,7 +111,7 @@ it('a request is not `replaced` before its sessions are stored, and not `gone` w
   expect(await state()).toBe('gone');
 });
 
-it.each(viewerFailpoints)('the replacement job completes in another process after a crash at %s', async (point) => {
+it.each(viewerFailpoints)('the job completes in another process after a crash at %s', async (point) => {
   const { clock, createJob, state } = await start();
   const crash = vi.fn((name: string) => {
     if (name === point) throw new Error('planned crash');

@@ -38,7 +38,7 @@ describeServices('a real browser behind nginx', ['chromium', 'nginx', 'openssl']
       const site = useSite(scheme, settings);
       const visits = new Map<string, Visit>();
 
-      it.each(group.map(({ event }) => event))('shows the expected page or rejects the request: %s', async (event) => {
+      it.each(group.map(({ event }) => event))('shows the right page or is rejected: %s', async (event) => {
         const visit = await startVisit(site(), context, event.slice(0, 80));
         visits.set(event, visit);
         try {
