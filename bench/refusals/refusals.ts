@@ -10,7 +10,7 @@ import { createStopwatch } from './stopwatch.ts';
 
 const defaultRounds = 1000;
 const warmUpRounds = 20;
-/** An effect size outside these limits reveals why a token is rejected to an attacker who can send many requests. */
+/** Outside these limits, an attacker who can send many requests can find out why a token is rejected. */
 const limits = [0.45, 0.55] as const;
 const unknownId = '0123456789abcdef01234567';
 const configurations = '/api/v1/web-access-tokens/configurations';

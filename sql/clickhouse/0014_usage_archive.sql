@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS usage_archives {on_cluster}
     -- Name of the archived table part, and the number of its sessions.
     part String,
     sessions UInt64,
-    -- Signature over all rows of usage_archive.
+    -- Signature over the rows of the archive in usage_archive.
     signature String,
     -- Identity of the witness.
     producer String,

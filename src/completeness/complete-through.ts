@@ -41,7 +41,7 @@ export function liveProducers({ registered, stored }: Omit<ProducersState, 'lega
 
 /**
  * Returns the unwatched producers. They have stored sessions, are not registered, have not ended, and publish no
- * watermarks. Imports are excluded, because an import ends with its file.
+ * watermarks. Producers of an earlier version (`legacy`) are excluded, and imports, because an import ends with its file.
  * @param producers producers with stored sessions and without watermarks.
  */
 export function openUnwatched(

@@ -9,7 +9,7 @@ export const ledgerQuery = (scope = '1', table = 'session_events') => `
   SELECT partition, producer, month, max(sequence) AS highest, count() AS rows
   FROM ${table} WHERE ${scope} GROUP BY partition, producer, month`;
 
-/** SQL conditions for archived sequences (docs/how-to/retention.md). Queries without it read no archives. */
+/** SQL conditions for archived sequences (docs/how-to/retention.md). Functions get undefined if no month is archived. */
 export interface ArchivedSequences {
   /** Condition for all archives. */
   readonly all: string;

@@ -4,7 +4,7 @@ import { gatewayErrors } from '../declarations/errors.ts';
 
 /** Limits the size of the new grants that each configuration stores, so that none of them can fill the control store. */
 export interface ClaimsBudget {
-  /** @throws AppError `claims_budget_exceeded` if the configuration has used up its budget. */
+  /** @throws AppError `claims_budget_exceeded` if fewer bytes are left in the configuration's budget. */
   spend(configurationId: string, bytes: number): void;
 }
 

@@ -90,8 +90,8 @@ export interface Journal extends JournalAppender, JournalReader {
   followClock(): void;
   status(): JournalStatus;
   /**
-   * Returns the estimated size in bytes of the pending events: their share of all events in the journal, times the
-   * journal's size. It is exact if all events are pending or all have the same size.
+   * Returns the estimated size of the pending events in bytes: the size of the journal, multiplied by the share of its
+   * events that are pending. The estimate is exact if all events are pending, or if all events have the same size.
    */
   pendingBytes(): number;
   /** Rejects new events, waits for the current appends, saves the cursor and closes the log. */

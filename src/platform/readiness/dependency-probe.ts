@@ -14,7 +14,7 @@ export interface DependencyProbeConfig {
 }
 
 export interface DependencyProbeDeps {
-  /** Resolves if the server responds. It may reject or never settle. */
+  /** Resolves if the server responds. The promise may reject or never settle. */
   readonly ask: () => Promise<unknown>;
   readonly logger: Logger;
 }
@@ -30,8 +30,8 @@ const defaultTimeoutMs = 4000;
 
 /**
  * Creates a probe that calls `ask` when it starts and then every 5 s. With the default times, an outage is visible within
- * 9 s. The probe logs the beginning and the end of an outage. Its check is harmless, because the process continues with
- * the work that does not need the server.
+ * 9 s. The probe logs the beginning and the end of an outage. Its check sets `isHarmless`, because the process continues
+ * with the work that does not need the server.
  */
 export function createDependencyProbe(
   config: DependencyProbeConfig,

@@ -103,8 +103,8 @@ function findForSubject(
 }
 
 /**
- * Adds a revocation to the cache, unless the cache has a newer state of it. Every stored state includes the earlier
- * ones, so the newest state is sufficient.
+ * Adds a revocation to the cache, unless the cache contains a newer state of the revocation. Each stored state includes
+ * the earlier states, so the newest state is sufficient.
  */
 function put(revocationsById: RevocationMap, revocation: StoredRevocation): void {
   const { configurationId, kind, digest } = revocation;

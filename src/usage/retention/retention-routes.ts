@@ -14,7 +14,7 @@ export interface RetentionMonth {
 }
 
 export interface RetentionRoutesDeps {
-  /** Undefined: all sessions are kept. */
+  /** EVENT_RETENTION in milliseconds. Undefined: all sessions are kept. */
   readonly retentionMs: number | undefined;
   /** @throws AppError `usage_unavailable`. */
   readonly status: () => Promise<readonly RetentionMonth[]>;

@@ -67,7 +67,7 @@ export function buildsByMonth({ current }: RollUpState, name: RollUpName): Map<n
   );
 }
 
-/** Returns the current build of the totals with the most months, or undefined if there is none. */
+/** Returns the current build of the totals that contains the most months, or undefined if no build is current. */
 export function newestTotals({ current }: Pick<RollUpState, 'current'>): RollUpBuild | undefined {
   return current
     .filter(({ name }) => name === 'usage_totals')

@@ -37,8 +37,8 @@ export interface Forgotten {
 export type ForgetViewer = (organisationId: string, subject: string) => Promise<Forgotten>;
 
 /**
- * Creates the function that forgets viewers. It only stores the request. The replacement job replaces the pseudonym in
- * sessions later, so a crash after the response does not lose the request.
+ * Creates the function that forgets viewers. It deletes the viewer's entries and stores the request. The replacement job
+ * later replaces the pseudonym in sessions. A crash in between does not lose the request.
  */
 export function createForgetViewer({ pseudonymOf, store, clock }: ForgetViewerDeps): ForgetViewer {
   return async (organisationId, subject) => {

@@ -72,7 +72,8 @@ async function publishNew(active: readonly ActiveRequest[], deps: ReplacementJob
 
 /**
  * Returns whether a request needs a run. Until all sessions of the request are stored, a run per `intervalMs` replaces the
- * pseudonym in the sessions that have arrived. Afterwards, a run is due `keepMs` later, to erase the replacement.
+ * pseudonym in the sessions that have arrived. `keepMs` after the last replacement, and not before the events have left
+ * the journal of this process, a run is due that erases the replacement.
  */
 function isDue(
   request: ActiveRequest,

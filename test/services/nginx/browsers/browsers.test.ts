@@ -74,7 +74,7 @@ async function countAll(
   instance: Instance,
   visits: ReadonlyMap<string, Visit>,
 ): Promise<Record<string, Count>> {
-  // Usage responses contain completeThrough only after the first session.
+  // `settled` needs completeThrough, which usage responses contain only after the first session.
   await instance.session(await instance.configuration('Settled'));
   await instance.settled();
   const usage = await instance.get('/api/v1/usage/configurations?limit=500');
