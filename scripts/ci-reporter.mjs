@@ -6,7 +6,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 const MAX_LINES = 16;
 const MAX_LINE = 200;
 
-/** The texts of an error and of its causes: `fetch failed` says why only in its cause. */
+/** Returns the texts of an error. The text of its cause comes first, because `fetch failed` alone contains no reason. */
 function textsOf({ message, diff, stack, cause }) {
   const own = [stack?.includes(message) ? undefined : message, stack?.split('\n', 4).join('\n'), diff].filter(
     Boolean,

@@ -1,5 +1,5 @@
-// npm run sbom: writes a CycloneDX bill of materials of all packages to dist/sbom.cdx.json. Development packages have the property
-// cdx:npm:package:development. Fails if a production package of package-lock.json is missing.
+// `npm run sbom` writes a CycloneDX bill of materials of all packages to dist/sbom.cdx.json. In it, development packages have the
+// property cdx:npm:package:development. The program fails if the bill does not contain a production package of package-lock.json.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

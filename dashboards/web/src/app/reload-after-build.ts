@@ -2,8 +2,8 @@ const KEY = 'watmeter.reloadedAt';
 const LONG_AGO_MS = 60_000;
 
 /**
- * Reloads the page if the server no longer has a file of this build, because a newer version was installed. At most
- * one reload a minute, so that a file that is missing for another reason causes no loop.
+ * Reloads the page if a file of this build is missing on the server, because a newer version was installed. It reloads at
+ * most once a minute. Otherwise, a file that is missing for another reason would cause an endless loop.
  */
 export function reloadAfterBuild(): void {
   addEventListener('vite:preloadError', (event) => {
@@ -22,7 +22,7 @@ function readMark(): string | null {
   }
 }
 
-/** Returns whether the mark is stored. Without it, a reload could loop. */
+/** Stores the time of the reload. Returns false if the browser blocks the storage: the page must then not reload, because it could loop. */
 function writeMark(): boolean {
   try {
     sessionStorage.setItem(KEY, String(Date.now()));

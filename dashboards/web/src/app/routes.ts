@@ -4,13 +4,13 @@ import { UsagePage } from '../pages/usage/usage-page.tsx';
 
 export interface PageRoute {
   readonly path: string;
-  /** Name of the page in the navigation and in the command palette. Pages without it have no link. */
+  /** Name of the page in the navigation and in the command palette. A page without a label has no link there. */
   readonly label?: string;
-  /** Section of the navigation. The pages of a section share one link, and tabs lead from page to page. */
+  /** Section of the navigation. The pages of a section share one navigation link, and tabs link them to each other. */
   readonly section?: string;
   /** Scope that the page's requests need. */
   readonly scope: string;
-  /** Words that find the page in the command palette, in addition to its label. */
+  /** Search words of the page in the command palette, in addition to its label. */
   readonly keywords?: string;
   readonly component: FunctionComponent;
 }
@@ -105,13 +105,13 @@ export const pageRoutes: readonly PageRoute[] = [
   },
 ];
 
-/** A link of the navigation. It leads to the first page of its section. */
+/** A navigation link to the first page of a section. */
 export interface Section {
   readonly label: string;
   readonly pages: readonly PageRoute[];
 }
 
-/** Returns the links of the navigation for the pages that an API token may see. */
+/** Returns the navigation links to the pages that an API token has access to. */
 export function sectionsOf(routes: readonly PageRoute[]): Section[] {
   const sections = new Map<string, PageRoute[]>();
   for (const route of routes) {
@@ -122,7 +122,7 @@ export function sectionsOf(routes: readonly PageRoute[]): Section[] {
   return [...sections].map(([label, pages]) => ({ label, pages }));
 }
 
-/** Returns whether an address belongs to a page or to a page below it. */
+/** Returns whether an address is that of a page, or of a page below it. */
 export function isPageOf(pagePath: string, path: string): boolean {
   return pagePath === '/' ? path === '/' : path === pagePath || path.startsWith(`${pagePath}/`);
 }

@@ -7,7 +7,7 @@ interface StatusProps {
   readonly children: ComponentChildren;
 }
 
-/** The state of a thing: a text with a coloured dot. */
+/** A state, shown as a text with a coloured dot. */
 export function Status({ kind, children }: StatusProps) {
   return (
     <span class="status" data-kind={kind}>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 
 interface TileProps {
   readonly label: string;
-  /** Undefined until the first answer. */
+  /** Undefined until the first response. */
   readonly value: ComponentChildren | undefined;
   readonly note: ComponentChildren;
 }

@@ -5,7 +5,7 @@ import { createQuery, type Load, type Query } from './query.ts';
 export interface QueryOptions {
   /** Minimum time between two loads that new sessions cause. Without it, new sessions do not reload the query. */
   readonly liveMs?: number;
-  /** Time between two loads while the page is visible. */
+  /** Time between two requests while the page is visible. */
   readonly everyMs?: number;
 }
 

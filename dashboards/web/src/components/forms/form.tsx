@@ -41,7 +41,7 @@ interface SelectFieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A labelled list of choices. */
+/** A select element with a label. */
 export function SelectField({ label, options, value, onChange }: SelectFieldProps) {
   const id = useId();
   return (
@@ -60,7 +60,7 @@ export function SelectField({ label, options, value, onChange }: SelectFieldProp
 
 interface TextAreaProps {
   readonly label: string;
-  /** Whether only screen readers read the label. */
+  /** Whether the label is visible only to screen readers. */
   readonly isLabelHidden?: boolean;
   readonly hint?: string;
   readonly placeholder?: string;
@@ -69,7 +69,7 @@ interface TextAreaProps {
   readonly onInput: (value: string) => void;
 }
 
-/** A labelled field for several lines of code or of an encoded text. */
+/** A text area with a label, for several lines of code or of encoded text. */
 export function TextArea(props: TextAreaProps) {
   const { label, isLabelHidden = false, hint, placeholder, rows, value, onInput } = props;
   const id = useId();

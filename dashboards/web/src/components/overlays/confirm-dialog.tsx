@@ -11,12 +11,12 @@ interface ConfirmDialogProps {
   /** Text of the button that runs the action. */
   readonly submit: string;
   readonly isDangerous?: boolean;
-  /** The dialog stays open with the reason if the action fails. */
+  /** Runs the action. If it fails, the dialog stays open and shows the reason. */
   readonly action: () => Promise<void>;
   readonly onClose: () => void;
 }
 
-/** A dialog that asks before it runs an action. */
+/** A dialog that runs an action only after the user confirms it. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, submit, isDangerous = false, action, onClose } = props;
   const run = useAction();

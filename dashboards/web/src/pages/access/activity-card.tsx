@@ -12,11 +12,11 @@ const ROWS = 20;
 
 interface ActivityCardProps {
   readonly id: string;
-  /** State of the API token. A change of it adds an entry. */
+  /** State of the API token. When it changes, the log has a new entry. */
   readonly status: string;
 }
 
-/** The card with the changes of an API token and the authentications with it. */
+/** The card that lists the changes of an API token and the authentications with it. */
 export function ActivityCard({ id, status }: ActivityCardProps) {
   const [wanted, setWanted] = useState(ROWS);
   const activities = useActivities(id, wanted);

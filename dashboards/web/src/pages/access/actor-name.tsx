@@ -4,13 +4,13 @@ import { useApiTokens } from './use-access.ts';
 const PREFIX = 'api-token:';
 const MOST = 500;
 
-/** Who did something: the name of an API token with a link to it, or the user of the command line. */
+/** An actor of the audit log: an API token with a link to its page, or the user of the command line. */
 export function ActorName({ actor }: { readonly actor: string }) {
   const names = useActorNames();
   return <ActorLink actor={actor} names={names} />;
 }
 
-/** Returns the names of the newest API tokens by id. */
+/** Returns a map from the ids of the newest API tokens to their names. */
 export function useActorNames(): ReadonlyMap<string, string> {
   const tokens = useApiTokens(MOST).data.value?.items ?? [];
   return new Map(tokens.map(({ id, name }) => [id, name]));
@@ -21,7 +21,7 @@ interface ActorLinkProps {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** The name of an actor, with a link if the actor is an API token of the list. */
+/** The name of an actor. It is a link if the actor is an API token in the list. */
 export function ActorLink({ actor, names }: ActorLinkProps) {
   if (!actor.startsWith(PREFIX)) return <Name>{actor}</Name>;
   const id = actor.slice(PREFIX.length);
@@ -32,6 +32,6 @@ export function ActorLink({ actor, names }: ActorLinkProps) {
         <Name>{name}</Name>
       </a>
     );
-  // The administrator token in the setting ADMIN_TOKEN is not in the list.
+  // The list does not contain the administrator token if it comes from the setting ADMIN_TOKEN.
   return id.startsWith('admin-setting-') ? <>ADMIN_TOKEN</> : <code>{id}</code>;
 }

@@ -16,7 +16,7 @@ import { SecretDialog } from './secret-dialog.tsx';
 import { isChangeable, TokenStatus } from './token-status.tsx';
 import { type ApiToken, generateSecret, revokeApiToken, useApiToken, useAudit } from './use-access.ts';
 
-/** The page of one API token: who created it, what it may do, its log, and the ends of its secret. */
+/** The page of one API token: its creator, scopes and log, and the buttons that replace its secret or revoke it. */
 export function ApiTokenPage() {
   const { id = '' } = useRoute().params;
   const token = useApiToken(id);

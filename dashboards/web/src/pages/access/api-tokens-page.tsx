@@ -12,7 +12,7 @@ import { type ApiToken, useApiTokens } from './use-access.ts';
 
 const ROWS = 50;
 
-/** The page of all API tokens. A row leads to the page of its token. */
+/** The page that lists all API tokens. Each row links to the page of its API token. */
 export function ApiTokensPage() {
   const [wanted, setWanted] = useState(ROWS);
   const [isCreating, setCreating] = useState(false);

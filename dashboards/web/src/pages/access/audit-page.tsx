@@ -13,7 +13,7 @@ import { type AuditFilter, useAudit } from './use-access.ts';
 const ROWS = 50;
 const MEMBERS = ['action', 'actor', 'target', 'result'] as const;
 
-/** The page of the audit log. The filter is in the URL. */
+/** The page of the audit log. The URL contains the filter. */
 export function AuditPage() {
   const { query, route } = useLocation();
   const filter = Object.fromEntries(

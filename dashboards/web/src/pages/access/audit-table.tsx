@@ -8,13 +8,13 @@ const KINDS: Readonly<Record<string, StatusKind>> = { OK: 'good', FAIL: 'bad', S
 
 interface AuditTableProps {
   readonly items: readonly AuditEntry[];
-  /** Names of API tokens by id. */
+  /** Names of API tokens, keyed by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly filter: AuditFilter;
   readonly onFilter: (filter: AuditFilter) => void;
 }
 
-/** The table of audit entries. Its actions and targets filter the log. */
+/** The table of audit entries. A click on an action or a target filters the log by it. */
 export function AuditTable({ items, names, filter, onFilter }: AuditTableProps) {
   const timeZone = chooseZone(null);
   return (
@@ -77,7 +77,7 @@ export function AuditTable({ items, names, filter, onFilter }: AuditTableProps) 
   );
 }
 
-/** Returns the details as text: `name: Portal, enabled: false`. */
+/** Returns the details as text, for example `name: Portal, enabled: false`. */
 function textOf(details: object): string {
   return Object.entries(details)
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)

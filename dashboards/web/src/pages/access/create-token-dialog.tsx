@@ -31,7 +31,7 @@ const DEFAULT_ORGANISATION = 'default';
 const ALL = '';
 const MOST_ORGANISATIONS = 1000;
 
-/** Creates an API token with scopes, a lifetime and an organisation, and shows its secret once. */
+/** The dialog that creates an API token with scopes, a lifetime and an organisation, and shows its secret once. */
 export function CreateTokenDialog({ onClose }: { readonly onClose: () => void }) {
   const own = useContext(SessionContext).scopes;
   const [name, setName] = useState('');

@@ -14,7 +14,7 @@ import { createOrganisation, useOrganisations } from './use-access.ts';
 
 const ROWS = 50;
 
-/** The page of the organisations that the API token has access to. */
+/** The page that lists the organisations to which the signed-in API token has access. */
 export function OrganisationsPage() {
   const [wanted, setWanted] = useState(ROWS);
   const [isCreating, setCreating] = useState(false);

@@ -8,7 +8,7 @@ interface SecretDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows the secret of an API token, which the server does not show again, and a first call with it. */
+/** Shows the secret of an API token and an example call with it. The server does not return the secret again. */
 export function SecretDialog({ title, secret, onClose }: SecretDialogProps) {
   return (
     <Dialog title={title} onClose={onClose}>

@@ -8,13 +8,13 @@ const STATES: Readonly<Record<string, readonly [StatusKind, string]>> = {
   revoked: ['bad', 'revoked'],
 };
 
-/** The state in the life of an API token. */
+/** Shows whether an API token is active, expired or revoked, for example. */
 export function TokenStatus({ status }: { readonly status: string }) {
   const [kind, text] = STATES[status] ?? ['idle', status];
   return <Status kind={kind}>{text}</Status>;
 }
 
-/** Returns whether an API token can have a new secret or can be revoked. */
+/** Returns whether an API token can get a new secret or be revoked. */
 export function isChangeable(status: string): boolean {
   return status !== 'revoked';
 }

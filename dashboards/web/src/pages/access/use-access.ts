@@ -13,7 +13,7 @@ export type Activity = Schemas['ApiTokenActivity'];
 const base = '/api/v1/api-tokens';
 const one = '/api/v1/api-tokens/{id}';
 
-/** Returns the newest API tokens. */
+/** Loads the newest `wanted` API tokens. */
 export function useApiTokens(wanted: number) {
   return useQuery(`tokens ${wanted}`, (signal) =>
     loadPages<ApiToken, Schemas['ApiTokenList']>(wanted, (query) =>
@@ -22,12 +22,12 @@ export function useApiTokens(wanted: number) {
   );
 }
 
-/** Returns one API token. */
+/** Loads one API token. */
 export function useApiToken(id: string) {
   return useQuery(id, (signal) => call(api.GET(one, { params: { path: { id } }, signal }), signal));
 }
 
-/** Returns the newest changes of an API token and authentications with it. */
+/** Loads the newest `wanted` log entries of an API token: its changes, and the authentications with it. */
 export function useActivities(id: string, wanted: number) {
   return useQuery(`${id} ${wanted}`, (signal) =>
     loadPages<Activity, Schemas['ApiTokenLog']>(wanted, (query) =>
@@ -36,7 +36,7 @@ export function useActivities(id: string, wanted: number) {
   );
 }
 
-/** Returns the organisations that the API token of the page has access to. */
+/** Loads up to `wanted` organisations to which the signed-in API token has access. */
 export function useOrganisations(wanted: number) {
   return useQuery(`organisations ${wanted}`, (signal) =>
     loadPages<Organisation, Schemas['OrganisationList']>(wanted, (query) =>
@@ -52,7 +52,7 @@ export interface AuditFilter {
   readonly result?: 'STARTED' | 'OK' | 'FAIL';
 }
 
-/** Returns the newest entries of the audit log. */
+/** Loads the newest `wanted` audit log entries that match the filter. */
 export function useAudit(filter: AuditFilter, wanted: number) {
   return useQuery(JSON.stringify([filter, wanted]), (signal) =>
     loadPages<AuditEntry, Schemas['AuditLog']>(wanted, (page) =>
@@ -61,13 +61,13 @@ export function useAudit(filter: AuditFilter, wanted: number) {
   );
 }
 
-/** Creates an API token and its secret. Only this response contains the secret. */
+/** Creates an API token and its secret. No later response contains the secret. */
 export async function createApiToken(body: NewApiToken): Promise<{ id: string; secret: string }> {
   const { id } = await call(api.POST(base, { body }));
   return { id, secret: await generateSecret(id) };
 }
 
-/** Creates a new secret of an API token. The old secret stops at once. */
+/** Creates a new secret for an API token. The old secret becomes invalid at once. */
 export async function generateSecret(id: string): Promise<string> {
   return (await call(api.POST(`${one}/generate`, { params: { path: { id } }, ...withoutBody }))).token;
 }

@@ -1,7 +1,7 @@
 import { useScope } from '../../app/session-context.ts';
 import { useUsageOf } from './use-usage-of.ts';
 
-/** Returns the names of configurations by id. It is empty for an API token that may not read usage. */
+/** Loads a map from the ids of configurations to their names. It is empty for an API token without the scope `usage:read`. */
 export function useNames(ids: readonly string[]): ReadonlyMap<string, string> {
   const canReadUsage = useScope('usage:read');
   const unique = canReadUsage ? [...new Set(ids)].toSorted() : [];

@@ -18,7 +18,7 @@ interface GatewaysCardProps {
   readonly timeZone: string;
 }
 
-/** The card with the gateways that can have sessions which are not stored, and a button that retires one. */
+/** The card that lists the gateways that can have unstored sessions, each with a button to retire it. */
 export function GatewaysCard({ gateways, timeZone }: GatewaysCardProps) {
   const [retiring, setRetiring] = useState<Gateway>();
   const canWrite = useScope('ops:write');
@@ -62,7 +62,7 @@ export function GatewaysCard({ gateways, timeZone }: GatewaysCardProps) {
 interface GatewayTableProps {
   readonly items: readonly Gateway[];
   readonly timeZone: string;
-  /** Undefined if the API token may not retire gateways. */
+  /** Undefined if the API token has no permission to retire gateways. */
   readonly onRetire?: (gateway: Gateway) => void;
 }
 

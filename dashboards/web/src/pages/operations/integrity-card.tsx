@@ -14,7 +14,7 @@ interface IntegrityCardProps {
   readonly timeZone: string;
 }
 
-/** The card that compares accepted and stored sessions: the counts all the time, every row on request. */
+/** The card that compares accepted and stored sessions. It compares counts every 10 s, and every row on request. */
 export function IntegrityCard({ ledger, timeZone }: IntegrityCardProps) {
   const [full, setFull] = useState<IntegrityReport>();
   const action = useAction();

@@ -10,7 +10,7 @@ import { RefusalsCard } from './refusals-card.tsx';
 import { useGateways, useLedger, useReadiness, useRefusals } from './use-operations.ts';
 import { VerdictCard } from './verdict-card.tsx';
 
-/** The page for operators: whether the pipeline is complete, and what to do if it is not. */
+/** The page for operators. It shows whether every accepted session is stored, and what to do if not. */
 export function OperationsPage() {
   const timeZone = chooseZone(null);
   const readiness = useReadiness();

@@ -6,7 +6,7 @@ import type { Readiness } from './use-operations.ts';
 
 const KINDS: Readonly<Record<string, StatusKind>> = { ready: 'good', degraded: 'warn', 'not ready': 'bad' };
 
-/** The card with the parts of the process that serves the page, and what is wrong with them. */
+/** The card that lists the parts of the process that serves the page, with their problems. */
 export function PartsCard({ readiness }: { readonly readiness: Query<Readiness> }) {
   const data = readiness.data.value;
   return (

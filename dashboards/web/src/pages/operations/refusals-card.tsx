@@ -14,7 +14,7 @@ interface RefusalsCardProps {
   readonly timeZone: string;
 }
 
-/** The card with rejected tokens: by configuration and reason, over the days that the list holds. */
+/** The card that counts rejected tokens by configuration and reason, over all days in the loaded list. */
 export function RefusalsCard({ refusals, timeZone }: RefusalsCardProps) {
   return (
     <Card
@@ -81,7 +81,7 @@ function RefusalTable({ rows, timeZone }: RefusalTableProps) {
   );
 }
 
-/** Adds up the days of each configuration and reason. The order is that of the newest refusal. */
+/** Adds up the daily counts of each configuration and reason. The pair with the newest refusal comes first. */
 export function groupRefusals(items: readonly Refusal[]): Refusal[] {
   const rows = new Map<string, Refusal>();
   for (const item of items) {

@@ -17,10 +17,10 @@ type RefusalList = Answer<'/api/v1/refusals'>;
 export type Refusal = RefusalList['items'][number];
 
 const everyMs = 2000;
-/** The check of the counts reads the ledger, so it runs less often. */
+/** The check of the counts reads the ledger in ClickHouse, so it runs less often than the other requests. */
 const checkEveryMs = 10_000;
 
-/** Returns the readiness of the process that serves the page. A status of 503 also contains the readiness. */
+/** Loads the readiness of the process that serves the page. A response with status 503 also contains it. */
 export function useReadiness() {
   return useQuery('readiness', (signal) => call(readReadiness(signal), signal), { everyMs });
 }
@@ -30,17 +30,17 @@ async function readReadiness(
 ): Promise<{ data?: Readiness; error?: unknown; response: Response }> {
   const { data, error, response } = await api.GET('/health/ready', { signal });
   if (data) return { data, response };
-  // A problem document has a numeric status, and the readiness a text.
+  // The member `status` is a number in a problem document, and a text in the readiness.
   const isReadiness = typeof Object(error).status === 'string';
   return isReadiness ? { data: error as Readiness, response: new Response() } : { error, response };
 }
 
-/** Returns the producers that have not ended, and the instant through which all sessions are stored. */
+/** Loads the producers that have not ended, and `completeThrough`. */
 export function useGateways() {
   return useQuery('gateways', (signal) => call(api.GET('/api/v1/gateways', { signal }), signal), { everyMs });
 }
 
-/** Returns the comparison of the counts of accepted and stored sessions. */
+/** Loads the comparison of the counts of accepted and stored sessions. */
 export function useLedger() {
   return useQuery('ledger', (signal) => checkIntegrity('ledger', signal), { everyMs: checkEveryMs });
 }
@@ -53,7 +53,7 @@ export function checkIntegrity(depth: 'ledger' | 'full', signal?: AbortSignal) {
 
 const refusalRows = 200;
 
-/** Returns the newest counts of rejected exchanges. */
+/** Loads the newest counts of rejected exchanges. */
 export function useRefusals() {
   return useQuery(
     'refusals',

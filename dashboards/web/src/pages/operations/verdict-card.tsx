@@ -17,7 +17,7 @@ interface VerdictCardProps {
   readonly timeZone: string;
 }
 
-/** The dark card that answers "is the pipeline complete?" with one word, one reason and four numbers. */
+/** The dark card that shows the verdict with its reason, and four numbers. */
 export function VerdictCard({ readiness, gateways, ledger, timeZone }: VerdictCardProps) {
   const verdict = verdictOf({
     readiness: readiness.data.value,

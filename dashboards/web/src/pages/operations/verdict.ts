@@ -2,7 +2,7 @@ import type { StatusKind } from '../../components/status.tsx';
 import { formatCount, formatSessions, plural } from '../../lib/number.ts';
 import type { GatewayList, IntegrityReport, Readiness } from './use-operations.ts';
 
-/** The answer to "is the pipeline complete?". */
+/** States whether every accepted session is stored and counted once, and if not, why. */
 export interface Verdict {
   readonly kind: StatusKind;
   readonly title: string;
@@ -19,7 +19,7 @@ export interface VerdictFacts {
 const BEHIND_MS = 60_000;
 const HOLDING = new Set(['gone', 'legacy', 'unwatched']);
 
-/** Returns the verdict, or undefined until the facts that it needs are known. The gravest problem comes first. */
+/** Returns the verdict on the most serious problem, or undefined until the integrity check and the gateways are loaded. */
 export function verdictOf(facts: VerdictFacts): Verdict | undefined {
   const { ledger, gateways } = facts;
   if (!ledger || !gateways) return undefined;

@@ -12,7 +12,7 @@ interface ConfigurationChooserProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** Chooses one of the newest 1,000 token configurations by a part of its name. */
+/** The field that selects one of the newest 1,000 token configurations by a part of its name. */
 export function ConfigurationChooser({ id, onChoose }: ConfigurationChooserProps) {
   const [text, setText] = useState('');
   const list = useConfigurations(MOST).data.value;

@@ -1,4 +1,4 @@
-/** Claims that the test page hands to the create page. They are not in the URL, because they can name a person. */
+/** Claims that the test page passes to the create page. They are not in the URL, because they can contain personal data. */
 interface Draft {
   readonly configurationId: string;
   readonly payload: object;
@@ -11,7 +11,7 @@ export function keepDraft(next: Draft): void {
   draft = next;
 }
 
-/** Returns the stored claims once. */
+/** Returns the stored claims and deletes them. */
 export function takeDraft(): Draft | undefined {
   const taken = draft;
   draft = undefined;

@@ -2,13 +2,13 @@ import { serverNow } from '../../lib/clock.ts';
 
 const DAY_S = 86_400;
 
-/** Returns the claims that a short token has: the viewer, a lifetime of 30 days, and one tag. */
+/** Returns example claims for a short token: a viewer, a lifetime of 30 days, and one tag. */
 export function shortPayload(): object {
   const iat = Math.floor(serverNow() / 1000);
   return { sub: 'viewer@example.com', iat, exp: iat + 30 * DAY_S, trc: ['newsletter'] };
 }
 
-/** Returns an example of every claim (docs/reference/claims.md). */
+/** Returns example claims that contain every claim of docs/reference/claims.md. */
 export function fullPayload(): object {
   const iat = Math.floor(serverNow() / 1000);
   return {

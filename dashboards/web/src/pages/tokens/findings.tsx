@@ -11,11 +11,11 @@ const KINDS: Readonly<Record<string, StatusKind>> = { error: 'bad', warning: 'wa
 
 interface FindingsProps {
   readonly findings: readonly Finding[];
-  /** Levels that were checked. */
+  /** Validation levels that the token test checked. */
   readonly levels?: readonly string[];
 }
 
-/** The findings of a token by level. A level without errors and warnings is fine. */
+/** The findings of a token test by validation level. A level without errors and warnings is shown as passed. */
 export function Findings({ findings, levels = ['structure', 'logic', 'data'] }: FindingsProps) {
   return (
     <div class="levels">

@@ -13,7 +13,7 @@ import { type Generation, generateToken } from './token-calls.ts';
 
 const textOf = (payload: object) => JSON.stringify(payload, null, 2);
 
-/** The page that creates a token: choose a configuration, paste its public key, edit the claims. */
+/** The page that creates a token from a configuration, its public key and edited claims. */
 export function NewTokenPage() {
   const { query, route } = useLocation();
   const [draft] = useState(takeDraft);

@@ -12,7 +12,7 @@ import { keepDraft } from './draft.ts';
 import { Findings } from './findings.tsx';
 import { type TokenTest, testToken } from './token-calls.ts';
 
-/** The page that decrypts a token and shows what is wrong with it. The token is never part of the URL. */
+/** The page that decrypts a token and shows its errors. The URL never contains the token. */
 export function TestTokenPage() {
   const [text, setText] = useState('');
   const [test, setTest] = useState<TokenTest>();
@@ -108,7 +108,7 @@ function TestResult({ test }: { readonly test: TokenTest | undefined }) {
   );
 }
 
-/** Returns the token in a pasted text, which can be a link. */
+/** Extracts the token from a pasted text, which can be a token or a link. */
 function tokenIn(text: string): string {
   const pasted = text.trim();
   return /\/wat\/([^/?#]+)/.exec(pasted)?.[1] ?? pasted.replace(/\s+/g, '');

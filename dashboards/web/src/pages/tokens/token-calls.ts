@@ -7,13 +7,13 @@ export type Finding = Schemas['Finding'];
 export type TokenTest = Schemas['TokenTest'];
 type Payload = Schemas['NewToken']['payload'];
 
-/** A created token, or the reasons why its claims were rejected. */
+/** A created token, or the findings because of which its claims were rejected. */
 export interface Generation {
   readonly token: string | undefined;
   readonly findings: readonly Finding[];
 }
 
-/** Creates a token. Rejected claims are a result, not an error. */
+/** Creates a token. If the claims are rejected, it returns the findings and does not throw. */
 export async function generateToken(
   configurationId: string,
   publicKey: string,

@@ -16,7 +16,7 @@ const PERIODS = [
   [365, '1 year'],
 ] as const;
 
-/** The page of configurations and tags without recent sessions. The period is in the URL. */
+/** The page that lists configurations and tags without recent sessions. The URL contains the period. */
 export function UnusedPage() {
   const { query, route } = useLocation();
   const days = PERIODS.find(([period]) => String(period) === query['days'])?.[0] ?? DEFAULT_DAYS;

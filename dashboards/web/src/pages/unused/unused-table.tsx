@@ -8,7 +8,7 @@ interface UnusedTableProps {
   readonly timeZone: string;
 }
 
-/** The table of unused configurations and tags. A row leads to all sessions that it ever had. */
+/** The table of unused configurations and tags. Each row links to the usage of all time of its configuration or tag. */
 export function UnusedTable({ items, timeZone }: UnusedTableProps) {
   return (
     <table class="ranking" aria-label="Unused">

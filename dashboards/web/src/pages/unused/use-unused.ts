@@ -8,7 +8,7 @@ export type UnusedItem = DormantUsage['items'][number];
 
 export const DEFAULT_DAYS = 90;
 
-/** Returns the configurations and tags without sessions in the last `days` days. */
+/** Loads the configurations and tags without sessions in the last `days` days. */
 export function useUnused(days: number, timeZone: string, wanted: number) {
   return useQuery(`${days} ${timeZone} ${wanted}`, (signal) =>
     loadPages<UnusedItem, DormantUsage>(wanted, (page) =>
