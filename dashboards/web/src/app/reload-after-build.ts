@@ -22,7 +22,7 @@ function readMark(): string | null {
   }
 }
 
-/** Stores the time of the reload. Returns false if the browser blocks the storage: the page must then not reload, because it could loop. */
+/** Stores the time of the reload. If it returns false, the browser blocks the storage, and the page must not reload: it could loop. */
 function writeMark(): boolean {
   try {
     sessionStorage.setItem(KEY, String(Date.now()));

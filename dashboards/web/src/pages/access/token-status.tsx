@@ -8,7 +8,7 @@ const STATES: Readonly<Record<string, readonly [StatusKind, string]>> = {
   revoked: ['bad', 'revoked'],
 };
 
-/** Shows whether an API token is active, expired or revoked, for example. */
+/** Shows the state of an API token, for example `active`, `expired` or `revoked`. */
 export function TokenStatus({ status }: { readonly status: string }) {
   const [kind, text] = STATES[status] ?? ['idle', status];
   return <Status kind={kind}>{text}</Status>;
