@@ -23,10 +23,18 @@ const pageDestinations: readonly unknown[] = ['document', 'iframe', 'frame'];
  * page. Returns true for other clients without `Sec-Fetch-Dest`, such as curl. Pure.
  */
 export function canShowPage(headers: IncomingHttpHeaders): boolean {
-  const { 'sec-fetch-dest': destination, 'user-agent': userAgent, accept } = headers;
+  const { 'sec-fetch-dest': destination, 'user-agent': userAgent } = headers;
   if (destination !== undefined) return pageDestinations.includes(destination);
-  if (accept === undefined || /\btext\/html\b/i.test(accept)) return true;
-  return !isBrowser(userAgent);
+  return !isBrowser(userAgent) || !isPartOfPage(headers);
+}
+
+/**
+ * Returns whether a browser without Fetch Metadata loads a part of a page. For an image or a style, `Accept` contains
+ * other media types than `text/html`. For a script or fetch, it is only the wildcard, and `Referer` is the page.
+ */
+function isPartOfPage({ accept, referer }: IncomingHttpHeaders): boolean {
+  if (accept === undefined || /\btext\/html\b/i.test(accept)) return false;
+  return accept.trim() !== '*/*' || referer !== undefined;
 }
 
 /** Returns whether a user agent belongs to a browser. Many bots also send `Mozilla/` first, but state that they are bots. */

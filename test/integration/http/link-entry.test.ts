@@ -69,14 +69,18 @@ describe('a request for a link', () => {
   it('is rejected if a browser sends no Fetch Metadata and does not accept HTML, as for an image, a script or fetch', async () => {
     const browser = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36';
     const image = 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8';
-    const statuses = async (userAgent: string, accepts: readonly string[]) =>
+    const statuses = async (userAgent: string, accepts: readonly string[], referer?: string) =>
       Promise.all(
-        accepts.map(
-          async (accept) =>
-            (await open(`/wat/${token}/dashboards/42`, { 'user-agent': userAgent, accept })).status,
-        ),
+        accepts.map(async (accept) => {
+          const headers = { 'user-agent': userAgent, accept, ...(referer !== undefined && { referer }) };
+          return (await open(`/wat/${token}/dashboards/42`, headers)).status;
+        }),
       );
-    expect(await statuses(browser, [image, '*/*', 'text/css,*/*;q=0.1'])).toEqual([403, 403, 403]);
+    expect(await statuses(browser, [image, 'text/css,*/*;q=0.1'])).toEqual([403, 403]);
+    // A script and fetch accept everything, but the browser sends the page as Referer.
+    expect(await statuses(browser, ['*/*'], 'http://app.example/page')).toEqual([403]);
+    expect(await statuses(browser, ['*/*'])).toEqual([303]);
+    expect(await statuses(browser, [browserHeaders.accept], 'http://app.example/page')).toEqual([303]);
     expect(await statuses(browser, [browserHeaders.accept])).toEqual([303]);
     expect(await statuses('curl/8.5.0', ['*/*'])).toEqual([303]);
   });
