@@ -182,6 +182,8 @@ const rules: Readonly<Record<string, Rule>> = {
     ...notFound('/api/v1/auth/token/revoke', { configurationId: '{C}', sub: 'alice', endSessions: true }),
     ...notFound('/api/v1/auth/token/revoke', { token: '{W}', endSessions: true }),
   ],
+  'GET /api/v1/auth/revocations': isolated('/api/v1/auth/revocations?limit=500'),
+  'DELETE /api/v1/auth/revocations/:id': notFound('/api/v1/auth/revocations/{R}'),
   ...directoryRules('subjects'),
   ...directoryRules('resources'),
   'GET /api/v1/organisations': isolated('/api/v1/organisations?limit=500'),
@@ -247,10 +249,13 @@ describeOnControlStore((stores) => {
     const token = await mint(configuration, { sub: 'alice', trc: [tag] });
     await exchange(instance().url, token);
     await exchange(instance().url, await mint(configuration, { sub: 'alice', exp: 1 }));
+    await instance().call('POST', '/api/v1/auth/token/revoke', {
+      body: { configurationId: configuration.id, sub: 'a-former-viewer' },
+      headers: admin.headers,
+    });
+    const [revocation] = itemsOf(await instance().get('/api/v1/auth/revocations', admin.headers));
     return {
-      organisation,
-      admin,
-      configuration,
+      ...{ organisation, admin, configuration, revocationId: String(revocation?.['id']) },
       token,
       tag,
       headers: admin.headers,
@@ -268,17 +273,27 @@ describeOnControlStore((stores) => {
     text
       .replaceAll('{C}', host.configuration.id)
       .replaceAll('{T}', host.admin.id)
+      .replaceAll('{R}', host.revocationId)
       .replaceAll('{O}', host.organisation.id)
       .replaceAll('{W}', host.token)
       .replaceAll('{tag}', host.tag);
   const marks = () => [
-    ...[host.organisation.id, host.admin.id, host.configuration.id, host.tag, ...host.names],
+    ...[
+      host.organisation.id,
+      host.admin.id,
+      host.configuration.id,
+      host.revocationId,
+      host.tag,
+      ...host.names,
+    ],
     host.configuration.publicKey.slice(40, 90),
   ];
   const marksIn = (text: string, requested = '') =>
     marks().filter((mark) => text.includes(mark) && !requested.includes(mark));
 
-  it('the isolation rules of this test cover exactly the routes of the server', async () => {
+  it('the isolation rules of this test cover exactly the routes of the server', {
+    timeout: 60_000,
+  }, async () => {
     const app = await startTimedApp(Date.now());
     await app.stop();
     const routes = app.routes.filter((route) => !isFile(route));

@@ -36,7 +36,7 @@ describe('gateway workers', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(60).fill(200));
     expect(new Set(answers.map(({ body }) => body['sessionId'])).size).toBe(60);
     await instance().settled();
-    const { body } = await instance().get('/api/v1/usage/tags/shared');
+    const { body } = await instance().get('/api/v1/usage/tags/shared-tag');
     expect(body['total']).toBe(60);
   });
 
