@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ArchivedMonth } from '../../src/events/archived-months.ts';
 import type { ClickHouseClient } from '../../src/platform/clickhouse/client.ts';
 import { clickHouseTime } from '../../src/platform/clickhouse/literals.ts';
 import type { Clock } from '../../src/platform/clock.ts';
@@ -85,6 +86,23 @@ async function verify(part: MonthPart, rows: ArchiveDeps['rows']): Promise<Signe
     return undefined;
   if (stored.signature !== archived.signature) return undefined;
   return { sessions: Number(stored.sessions), signature: stored.signature };
+}
+
+/**
+ * Returns whether all rows of an archive are still stored. Another process that runs the retention at the same time may have
+ * deleted them, because the archive was not recorded yet when that process looked for incomplete archives.
+ */
+export async function isArchiveComplete(
+  { id, sessions, signature }: Pick<ArchivedMonth, 'id' | 'sessions' | 'signature'>,
+  rows: ArchiveDeps['rows'],
+): Promise<boolean> {
+  const [archived] = await rows<Signature>(archiveSignatureQuery(id));
+  const [ledger] = await rows<{ sequences: string }>(archivedSequencesQuery(id));
+  return (
+    Number(archived?.sessions) === sessions &&
+    archived?.signature === signature &&
+    Number(ledger?.sequences) === sessions
+  );
 }
 
 async function insertRecord(

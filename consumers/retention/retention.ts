@@ -4,7 +4,7 @@ import type { Clock } from '../../src/platform/clock.ts';
 import type { Failpoint } from '../../src/platform/failpoints.ts';
 import type { RetentionFailpoint } from '../declarations/failpoints.ts';
 import { convertedDatabase } from '../store/converted-table.ts';
-import { type ArchiveDeps, archiveMonth } from './archive-month.ts';
+import { type ArchiveDeps, archiveMonth, isArchiveComplete } from './archive-month.ts';
 import { activePartsQuery, incompleteQuery, monthsQuery, removeArchives } from './archive-statements.ts';
 
 export interface RetentionConfig {
@@ -145,8 +145,9 @@ async function dropArchived(
   for (const archive of await readArchives(rows)) {
     if (!archive.isStored) continue;
     const parts = await rows<{ name: string }>(activePartsQuery(archive.month));
-    if (!parts.some(({ name }) => name === archive.part)) {
-      // ClickHouse has merged the archived part with late sessions, which the archive does not contain.
+    const isPartStored = parts.some(({ name }) => name === archive.part);
+    if (!isPartStored || !(await isArchiveComplete(archive, rows))) {
+      // ClickHouse has merged the part with late sessions, which the archive does not have, or the archive has lost rows.
       for (const statement of removeArchives([archive.id])) await run(statement);
       failpoint('retention.removed');
     } else if (archive.createdMs + publishMs <= clock.nowMs()) {

@@ -99,8 +99,13 @@ function combine(
   const merged = mergeRevocations(existing, revocation);
   if (!isInEffect(existing, revokedAtMs))
     return { ...revocation, ...added, sessionsEndedAtMs: merged.sessionsEndedAtMs };
-  const { id, createdAtMs } = existing;
-  return { ...added, ...merged, ...(id !== undefined && { id, createdAtMs }) };
+  return {
+    ...merged,
+    id: existing.id ?? added.id,
+    createdAtMs: existing.createdAtMs ?? added.createdAtMs,
+    revokedBy: added.revokedBy ?? existing.revokedBy,
+    sealedSubject: added.sealedSubject ?? existing.sealedSubject,
+  };
 }
 
 async function end(

@@ -239,6 +239,19 @@ describe('the retention', () => {
     expect(await someAnswers()).toEqual(before);
   });
 
+  it.each(['usage_archive', 'archived_sequences'])(
+    'replaces an archive whose rows in %s another process has deleted before the drop',
+    async (name) => {
+      const before = await someAnswers();
+      await retention().run();
+      await run(`ALTER TABLE ${name} DELETE WHERE 1 SETTINGS mutations_sync = 2`);
+      expect(await retention().run()).toMatchObject({ archived: [202611], dropped: [] });
+      expect(await count('session_events')).toBe(events.length);
+      expect(await retention().run()).toMatchObject({ dropped: [{ sessions: ofNovember.length }] });
+      expect(await someAnswers()).toEqual(before);
+    },
+  );
+
   it.each(retentionFailpoints)(
     'continues after a crash at %s without losing or repeating a session',
     async (point) => {
