@@ -17,7 +17,8 @@ export interface VerdictFacts {
 }
 
 const BEHIND_MS = 60_000;
-const HOLDING = new Set(['gone', 'legacy', 'unwatched']);
+/** States of producers that hold `completeThrough` back. An unwatched producer does not. */
+const HOLDING = new Set(['gone', 'legacy']);
 
 /** Returns the verdict on the most serious problem, or undefined until the integrity check and the gateways are loaded. */
 export function verdictOf(facts: VerdictFacts): Verdict | undefined {
@@ -43,7 +44,7 @@ function lossOf({ totals, exact, namelessLetters }: IntegrityReport): Verdict | 
     return {
       kind: 'bad',
       title: 'Not exact',
-      reason: `${plural(totals.surplus, 'row')} counted twice. Check every row, then run: npx watmeter repair`,
+      reason: `${surplusOf(totals)} Check every row, then run: npx watmeter repair`,
     };
   const letters = totals.deadLettered + namelessLetters;
   if (letters > 0)
@@ -53,6 +54,11 @@ function lossOf({ totals, exact, namelessLetters }: IntegrityReport): Verdict | 
       reason: `${plural(letters, 'message')} could not be read. List them: npx watmeter dead-letters list`,
     };
   return undefined;
+}
+
+/** Returns what differs. Projections can differ from their rows even if each event has one row. */
+function surplusOf({ surplus }: IntegrityReport['totals']): string {
+  return surplus > 0 ? `${plural(surplus, 'row')} counted twice.` : 'Counts differ from the stored rows.';
 }
 
 function delayOf({ gateways, nowMs }: VerdictFacts): Verdict | undefined {
