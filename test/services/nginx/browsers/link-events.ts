@@ -53,8 +53,12 @@ export const linkEvents: Readonly<Record<string, Event>> = {
   },
   'links of two viewers in two tabs and a refresh of both, with `LINK_HANDOFF=code`': async (visit) => {
     const tabs = await openTwoLinks(visit);
+    const expectViewers = () =>
+      Promise.all(tabs.map((page, index) => expectViewer(page, index === 0 ? 'alice' : 'bob')));
+    // A tab has its session as soon as its page has redeemed the code and shows the viewer.
+    await expectViewers();
     for (const page of tabs) await page.reload();
-    await Promise.all(tabs.map((page, index) => expectViewer(page, index === 0 ? 'alice' : 'bob')));
+    await expectViewers();
   },
   'a link that the browser prefetches (`<link rel="prefetch">`)': async (visit) => {
     const page = await visit.openPage();
