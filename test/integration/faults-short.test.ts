@@ -5,7 +5,7 @@ import { createTemplate } from '../support/faults/template.ts';
 
 /** A short version of test/faults/kills.test.ts for `npm test`. */
 it('three process kills under load neither lose a session nor count a session twice', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const template = await createTemplate();
   try {
